@@ -1,0 +1,69 @@
+"""Settings, read once from the environment and the host's secrets. Reads nothing else and touches no file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chemviz.errors import Misconfigured
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a host may set. README lists each with its default."""
+
+    database_url: str
+    data_dir: Path
+    session_days: float = 7.0
+    max_upload_mb: int = 200
+    cookie_key: str | None = field(default=None, repr=False)
+    chrome_path: str | None = None
+    report_timeout_s: float = 60.0
+
+
+def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | None = None) -> Settings:
+    """Read the settings; the environment wins over the secrets.
+
+    Raises `Misconfigured` with a sentence that names the setting.
+    """
+
+    def text(name: str) -> str | None:
+        value = environ.get(name) or (secrets or {}).get(name)
+        return str(value).strip() or None if value is not None else None
+
+    def number(name: str, default: float, low: float, high: float) -> float:
+        value = text(name)
+        if value is None:
+            return default
+        try:
+            amount = float(value)
+        except ValueError as error:
+            raise Misconfigured(f"{name} is {value!r}, which is not a number.") from error
+        if not low <= amount <= high:
+            raise Misconfigured(f"{name} is {value}; it must lie between {low:g} and {high:g}.")
+        return amount
+
+    data_dir = Path(text("CHEMVIZ_DATA_DIR") or "data").expanduser().resolve()
+    cookie_key = text("CHEMVIZ_COOKIE_KEY")
+    if cookie_key is not None and len(cookie_key.encode()) < 32:
+        raise Misconfigured("CHEMVIZ_COOKIE_KEY is too short: it needs 32 bytes. Leave it out to have one made.")
+    return Settings(
+        database_url=normal_database_url(text("DATABASE_URL") or f"sqlite:///{(data_dir / 'chemviz.db').as_posix()}"),
+        data_dir=data_dir,
+        session_days=number("CHEMVIZ_SESSION_DAYS", 7, 0.01, 365),
+        max_upload_mb=int(number("CHEMVIZ_MAX_UPLOAD_MB", 200, 1, 2000)),
+        cookie_key=cookie_key,
+        chrome_path=text("BROWSER_PATH"),
+        report_timeout_s=number("CHEMVIZ_REPORT_TIMEOUT", 60, 1, 600),
+    )
+
+
+def normal_database_url(url: str) -> str:
+    """The URL as SQLAlchemy wants it: hosts hand out `postgres://`, which it refuses.
+
+    >>> normal_database_url("postgres://me:pw@db.example/plant")
+    'postgresql+psycopg://me:pw@db.example/plant'
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.split("+")[0] not in {"sqlite", "postgres", "postgresql"}:
+        raise Misconfigured("DATABASE_URL must start with sqlite:/// or postgresql://.")
+    return url if scheme.startswith("sqlite") else f"postgresql+psycopg://{rest}"

@@ -1,0 +1,57 @@
+"""Every error that ChemViz raises on purpose; each message may be shown to a user as it is.
+
+ChemVizError
+├── RefusedFile          the uploaded file cannot be read as an equipment table
+├── RefusedInput         a form field or an argument is not acceptable
+│   └── UsernameTaken
+├── NotFound             no such thing, or not yours: the two are never told apart
+├── SignInFailed         one message, whatever was wrong
+├── DatabaseUnavailable  the database is away, locked or full
+├── ChartsUnavailable    no Chrome, or it did not answer; a report goes on without charts
+└── Misconfigured        a setting has a value that ChemViz cannot use
+"""
+
+
+class ChemVizError(Exception):
+    """Base of the tree. The message says what is wrong, where, and what to do about it."""
+
+
+class RefusedFile(ChemVizError):
+    """The file as a whole cannot be read as an equipment table."""
+
+
+class RefusedInput(ChemVizError):
+    """One field of a form, or one argument, is not acceptable."""
+
+
+class UsernameTaken(RefusedInput):
+    """The username belongs to somebody already."""
+
+    def __init__(self) -> None:
+        super().__init__("This username is taken. Choose another one.")
+
+
+class NotFound(ChemVizError):
+    """The thing does not exist or belongs to somebody else; the message is the same for both."""
+
+    def __init__(self, what: str = "dataset") -> None:
+        super().__init__(f"This {what} was not found. It may have been deleted, or the address is wrong.")
+
+
+class SignInFailed(ChemVizError):
+    """The sign-in was refused; why is deliberately not said."""
+
+    def __init__(self) -> None:
+        super().__init__("The username or the password is not right.")
+
+
+class DatabaseUnavailable(ChemVizError):
+    """The database cannot be reached or cannot be written to."""
+
+
+class ChartsUnavailable(ChemVizError):
+    """Chart images cannot be made here and now; the message says why."""
+
+
+class Misconfigured(ChemVizError):
+    """A setting has a value that ChemViz cannot use."""
