@@ -162,8 +162,9 @@ class Points:
     @classmethod
     def from_json(cls, text: str) -> "Points":
         """The points that `to_json` wrote."""
-        raw = json.loads(text)
-        return cls(**{key: value if key == "of" else tuple(value) for key, value in raw.items()})
+        raw: dict[str, Any] = json.loads(text)
+        of = raw.pop("of")
+        return cls(of=of, **{key: tuple(values) for key, values in raw.items()})
 
 
 POINTS_SHOWN: Final = 5_000

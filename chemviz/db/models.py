@@ -1,0 +1,120 @@
+"""The tables. Imports no other room of the house and runs no query."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A point in time, stored in UTC and always read back with its zone (SQLite forgets zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a time without a zone; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+
+class User(Base):
+    """An account. `username` is case-folded; `session_version` rises whenever all its sessions must end."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    display_name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str] = mapped_column(String(254))
+    password_hash: Mapped[str] = mapped_column(String(60))
+    role: Mapped[str] = mapped_column(String(16), default="user")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    session_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class HostSecret(Base):
+    """A secret made once for this installation, such as the key that signs the session cookie."""
+
+    __tablename__ = "host_secret"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(String(128))
+
+
+class Dataset(Base):
+    """One uploaded table. Written in one transaction with its rows, so it is either whole or not there."""
+
+    __tablename__ = "dataset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    file_name: Mapped[str] = mapped_column(String(255))
+    file_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    file_bytes: Mapped[int]
+    rows_read: Mapped[int]
+    rows_accepted: Mapped[int]
+    rows_rejected: Mapped[int]
+    issue_count: Mapped[int]
+    type_count: Mapped[int]
+    recipe: Mapped[str] = mapped_column(Text)
+    """JSON: how the file was read (encoding, header row, columns and units, unmapped headers)."""
+    analysis_results: Mapped[str] = mapped_column(Text, deferred=True)
+    """JSON of `chemviz.analysis.results.Analysis`; `analysis_version` tells which code made it."""
+    points: Mapped[str] = mapped_column(Text, deferred=True)
+    """JSON of `chemviz.analysis.results.Points`."""
+    analysis_version: Mapped[int]
+
+
+class DatasetFile(Base):
+    """The uploaded bytes, compressed. A table of its own so that listing datasets never touches them."""
+
+    __tablename__ = "dataset_file"
+
+    dataset_id: Mapped[int] = mapped_column(ForeignKey(Dataset.id, ondelete="CASCADE"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Equipment(Base):
+    """One row of a dataset. Missing is NULL, never 0. The key's first column serves as the foreign key's index."""
+
+    __tablename__ = "equipment"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    dataset_id: Mapped[int] = mapped_column(ForeignKey(Dataset.id, ondelete="CASCADE"), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str | None] = mapped_column(Text)
+    equipment_type: Mapped[str | None] = mapped_column(Text)
+    flowrate: Mapped[float | None]
+    pressure: Mapped[float | None]
+    temperature: Mapped[float | None]
+
+
+class ImportIssue(Base):
+    """A cell or row of the file that could not be taken as it stood."""
+
+    __tablename__ = "import_issue"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    dataset_id: Mapped[int] = mapped_column(ForeignKey(Dataset.id, ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    row: Mapped[int]
+    column: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str] = mapped_column(Text)
+    is_rejected: Mapped[bool]
