@@ -1,0 +1,62 @@
+# ChemViz. `make` alone lists what there is. Recipes are POSIX sh, and every path may hold spaces.
+VENV ?= .venv
+ARGS ?=
+PY = "$(VENV)/bin/python"
+UV = "build/uv/bin/python" -m uv
+LOCK = pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
+PREPARE = python=$$(sh tools/find_python.sh) && "$$python" tools/prepare.py "$(VENV)"
+
+unexport PYTHONHOME PYTHONPATH
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test check bench screenshots lock clean app-environment test-environment
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: app-environment ## Prepare what is missing and start ChemViz (PORT=8501, PYTHON=..., VENV=.venv)
+	@browser=$$($(PY) tools/chrome.py) || exit 1; \
+	if [ -n "$$browser" ]; then BROWSER_PATH=$$browser; export BROWSER_PATH; fi; \
+	exec $(PY) tools/serve.py
+
+test: test-environment ## Prepare, check, and run all tests, browser and PostgreSQL included (ARGS=...)
+	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
+	unset DATABASE_URL CHEMVIZ_DATA_DIR CHEMVIZ_COOKIE_KEY; \
+	unset CHEMVIZ_SESSION_DAYS CHEMVIZ_MAX_UPLOAD_MB CHEMVIZ_REPORT_TIMEOUT; \
+	checks=passed; $(MAKE) --no-print-directory check || checks=failed; \
+	tests=passed; $(PY) -m pytest $(ARGS) || tests=failed; \
+	echo "make test: checks $$checks, tests $$tests"; \
+	[ "$$checks $$tests" = "passed passed" ]
+
+check: test-environment ## Run the formatter's check, the linter, the type checker and the import rules
+	@status=0; \
+	$(PY) -m ruff format --check . || status=1; \
+	$(PY) -m ruff check . || status=1; \
+	$(PY) -m mypy || status=1; \
+	"$(VENV)/bin/lint-imports" || status=1; \
+	exit $$status
+
+bench: test-environment ## Measure import, opening, report and start, as README gives them
+	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
+	$(PY) -m bench $(ARGS)
+
+screenshots: test-environment ## Take pictures of every page, light and dark, wide and narrow
+	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
+	$(PY) tools/screenshots.py $(ARGS)
+
+lock: ## Pin the packages anew (ARGS=--upgrade to take newer versions)
+	@python=$$(sh tools/find_python.sh) && "$$python" -m venv build/uv && build/uv/bin/python -m pip install -q uv
+	$(UV) $(LOCK) $(ARGS) requirements/app.in -o requirements.txt
+	$(UV) $(LOCK) $(ARGS) requirements/dev.in -o requirements/dev.txt
+
+clean: ## Remove the virtual environment, caches and build results; data/ stays
+	@if [ -f "$(VENV)/pyvenv.cfg" ]; then rm -rf "$(VENV)"; fi
+	rm -rf build test-results .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find app.py bench chemviz pages tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+app-environment:
+	@$(PREPARE) requirements.txt
+
+test-environment:
+	@$(PREPARE) requirements.txt requirements/dev.txt

@@ -1,0 +1,36 @@
+"""What Streamlit runs for every page: page settings, who is signed in, the menu, and one sentence when a page fails."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).resolve().parent
+
+if __name__ == "__main__":
+    from chemviz.ui import authentication, navigation
+    from chemviz.ui.cache import freeze_imports
+    from chemviz.ui.failures import one_sentence
+
+    freeze_imports()
+    # A file of ours: for an icon given by name every visitor's browser would ask a server on the internet.
+    st.set_page_config(page_title="ChemViz", page_icon=str(HERE / "chemviz/ui/favicon.svg"), layout="wide")
+
+    with one_sentence():
+        try:
+            account = authentication.recognise(now=datetime.now(UTC))
+        except Exception:
+            navigation.choose_page(None)  # else Streamlit would call every address unknown
+            raise
+        page = navigation.choose_page(account)
+        navigation.draw_sidebar(account)
+        authentication.run_errand()
+        page.run()
+else:
+    # `streamlit run` sees the `st.App` below and imports this file once, before the first visitor comes. Only then can
+    # Streamlit be told that `pages/` is not for it: until the first `st.navigation` it serves the files in there by
+    # itself, and an address such as /overview, opened first on a fresh server, is answered with "Page not found".
+    from streamlit.runtime.pages_manager import PagesManager
+
+    PagesManager.uses_pages_directory = False
+    app = st.App(HERE / "app.py")

@@ -1,0 +1,7 @@
+"""`python -m chemviz`."""
+
+import sys
+
+from chemviz.cli import main
+
+sys.exit(main())

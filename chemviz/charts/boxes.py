@@ -1,0 +1,177 @@
+"""How one parameter is distributed within each type, as boxes from stored figures and, when few, single points."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from chemviz.analysis.results import Analysis, Box, Points, Summary
+from chemviz.charts.chart import NUMBER_FORMAT, Chart, draw, empty_chart, parameter_name, unit_text
+from chemviz.charts.labels import literal, plain
+from chemviz.charts.palette import Look, type_looks
+from chemviz.schema import FIELD_BY_KEY, Columns, axis_label
+from chemviz.wording import count, number, whole
+
+BOXES_SHOWN: Final = 25
+SINGLES_SHOWN: Final = 300
+"""Datasets up to this many rows show every value as a point."""
+
+_GOLDEN: Final = 0.6180339887498949
+"""Steps of this part of a unit fill it evenly, however many there are."""
+
+Row = tuple[str, Summary, Box, Look]
+
+
+def distribution(analysis: Analysis, columns: Columns, parameter: str, *, points: Points | None = None) -> Chart:
+    """A horizontal box for each type that has values: quartiles, Tukey whiskers, and the values outside of them.
+
+    Types are in the order of `analysis.types`; those beyond `BOXES_SHOWN` are left out, and the chart says so. With
+    `points` of a whole small dataset (up to `SINGLES_SHOWN` rows) each value is a point beside its type's box. The
+    axis [unit of the column] spans the bins of the analysis when single values lie far beyond them, and says that too.
+    """
+    title = f"{FIELD_BY_KEY[parameter].label} by equipment type"
+    rows = _rows(analysis, parameter)
+    if not rows:
+        return empty_chart(title, f"No {parameter_name(parameter)} values in this dataset")
+    shown = rows[:BOXES_SHOWN]
+    places = {name: place for place, (name, *_) in enumerate(shown)}
+    is_small = points is not None and len(points.row) == points.of <= SINGLES_SHOWN
+    unit = unit_text(parameter, columns)
+    singles = _single_points(points, parameter, places, shown) if is_small and points else _outside_points(shown)
+    span = _span(shown, analysis.edges[parameter])
+    figure = draw(
+        [*(_box(place, row) for place, row in enumerate(shown)), _points_trace(singles, unit)],
+        title=title,
+        notes=_notes(rows, shown, is_cut=span is not None, unit=unit),
+        layout=_layout(shown, axis_label(parameter, columns), span),
+    )
+    return Chart(figure, title, _alt(rows, parameter, unit))
+
+
+def _rows(analysis: Analysis, parameter: str) -> list[Row]:
+    """Name, statistics, box and look of each type that has values."""
+    looks = type_looks(each.equipment_type for each in analysis.types)
+    results = ((each.equipment_type, each.parameters[parameter]) for each in analysis.types)
+    return [(name, result.summary, result.box, looks[name]) for name, result in results if result.box]
+
+
+def _box(place: int, row: Row) -> dict[str, Any]:
+    name, summary, box, look = row
+    return {
+        "type": "box",
+        "orientation": "h",
+        "y": [place],
+        "q1": [summary.q1],
+        "median": [summary.median],
+        "q3": [summary.q3],
+        "lowerfence": [box.lower_whisker],
+        "upperfence": [box.upper_whisker],
+        "name": literal(name),
+        "width": 0.62,
+        "line": {"color": look.colour, "width": 1.5},
+        "fillcolor": look.faint(),
+        "hoverlabel": {"namelength": -1},
+    }
+
+
+Single = tuple[float, float, str, Look]
+"""Value, height, text under the mouse, and look."""
+
+
+def _single_points(points: Points, parameter: str, places: dict[str, int], shown: Sequence[Row]) -> list[Single]:
+    """Every value as a point, moved a little up or down so that equal ones can be told apart."""
+    looks = {name: look for name, _, _, look in shown}
+    singles = []
+    values = zip(points.row, points.name, points.equipment_type, getattr(points, parameter), strict=True)
+    for step, (row, name, kind, value) in enumerate(values, start=1):
+        if value is not None and kind in places:
+            height = places[kind] + 0.45 * (step * _GOLDEN % 1 - 0.5)
+            singles.append((value, height, f"{literal(name or 'No name')}, row {row}", looks[kind]))
+    return singles
+
+
+def _outside_points(shown: Sequence[Row]) -> list[Single]:
+    """The stored values beyond the whiskers."""
+    return [
+        (value, place, literal(name), look)
+        for place, (name, _, box, look) in enumerate(shown)
+        for value in box.outside
+    ]
+
+
+def _points_trace(singles: Sequence[Single], unit: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [value for value, _, _, _ in singles],
+        "y": [height for _, height, _, _ in singles],
+        "hovertext": [text for _, _, text, _ in singles],
+        "hovertemplate": f"%{{hovertext}}<br>%{{x:{NUMBER_FORMAT}}} {unit}<extra></extra>",
+        "marker": {
+            "color": [look.colour for _, _, _, look in singles],
+            "symbol": [look.symbol for _, _, _, look in singles],
+            "size": 6,
+            "opacity": 0.8,
+            "line": {"width": 0},
+        },
+    }
+
+
+def _span(shown: Sequence[Row], edges: tuple[float, ...]) -> tuple[float, float] | None:
+    """The axis range when it must leave out absurd values, else None."""
+    lowest = min(_number(summary.min) for _, summary, _, _ in shown)
+    highest = max(_number(summary.max) for _, summary, _, _ in shown)
+    if edges[0] <= lowest and highest <= edges[-1]:
+        return None
+    margin = 0.05 * (edges[-1] - edges[0])
+    return edges[0] - margin, edges[-1] + margin
+
+
+def _number(value: float | None) -> float:
+    """A statistic of a type that has values, where it is never None."""
+    return 0.0 if value is None else value
+
+
+def _notes(rows: Sequence[Row], shown: Sequence[Row], *, is_cut: bool, unit: str) -> list[str]:
+    n = whole(sum(summary.count for _, summary, _, _ in shown))
+    if len(shown) < len(rows):
+        notes = [f"n = {n}, showing {len(shown)} of {whole(len(rows))} types, those with most equipment"]
+    else:
+        notes = [f"n = {n} in {count(len(rows), 'type')}"]
+    if is_cut:
+        ends = [_number(summary.min) for _, summary, _, _ in shown] + [_number(summary.max) for _, summary, _, _ in shown]
+        notes.append(f"Values from {number(min(ends))} to {number(max(ends))} {unit}; the most extreme are off the axis")
+    return notes
+
+
+def _layout(shown: Sequence[Row], label: str, span: tuple[float, float] | None) -> dict[str, Any]:
+    return {
+        "height": 130 + 34 * len(shown),
+        "xaxis": {
+            "title": {"text": label},
+            "hoverformat": NUMBER_FORMAT,
+            "automargin": True,
+            "zeroline": False,
+            **({"range": list(span)} if span else {}),
+        },
+        "yaxis": {
+            "tickvals": list(range(len(shown))),
+            "ticktext": [f"{literal(name, 24)} ({whole(summary.count)})" for name, summary, _, _ in shown],
+            "range": [len(shown) - 0.5, -0.5],
+            "automargin": True,
+            "showgrid": False,
+            "zeroline": False,
+        },
+    }
+
+
+def _alt(rows: Sequence[Row], parameter: str, unit: str) -> str:
+    def said(row: Row) -> str:
+        return f"{plain(row[0])} with {number(row[1].median)} {unit}"
+
+    n = sum(summary.count for _, summary, _, _ in rows)
+    start = f"Box plot of {parameter_name(parameter)} for {count(len(rows), 'equipment type')}, n = {whole(n)}."
+    ranked = sorted(rows, key=lambda row: _number(row[1].median))
+    if len(ranked) == 1:
+        return f"{start} Median: {said(ranked[0])}."
+    return f"{start} Highest median: {said(ranked[-1])}; lowest: {said(ranked[0])}."
+
+

@@ -1,0 +1,224 @@
+"""The shell: `python -m chemviz --help`. Parses, calls the code that the pages call, prints; decides nothing itself.
+
+Exit status: 0; 1 when a file or a request is refused, with one sentence on standard error; 2 for wrong usage.
+Heavy libraries are imported by the commands that need them, so that --help answers at once.
+"""
+
+import argparse
+import contextlib
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chemviz import __version__
+from chemviz.cli_input import database, database_of, new_password, read_survey, settings
+from chemviz.errors import ChemVizError, DatabaseUnavailable, RefusedInput
+
+if TYPE_CHECKING:
+    from chemviz.db.engine import Database
+
+EXIT_REFUSED = 1
+EXIT_STOPPED = 128 + signal.SIGINT
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file name or a cell may hold what the terminal's encoding lacks; scripts read UTF-8.
+            is_terminal = stream.isatty()
+            stream.reconfigure(encoding=None if is_terminal else "utf-8", errors="backslashreplace")
+    parsed = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], None] = parsed.run
+    try:
+        run(parsed)
+        sys.stdout.flush()
+    except ChemVizError as error:
+        print(f"chemviz: {error}", file=sys.stderr)
+        return EXIT_REFUSED
+    except BrokenPipeError:
+        # Whoever read our output has read enough, as `head` does. The interpreter must not try to flush the rest.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_REFUSED
+    except KeyboardInterrupt:
+        print("chemviz: stopped.", file=sys.stderr)
+        return EXIT_STOPPED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m chemviz",
+        description="What a table of process equipment says. The same code as the pages of the app call.",
+        epilog="Exit status: 0; 1 when a file or a request is refused, with a sentence on standard error; 2 for usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"ChemViz {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    analyze = _command(commands, "analyze", _analyze, "show what a table says: statistics, findings, unreadable cells")
+    analyze.add_argument("file", metavar="FILE", type=Path)
+    analyze.add_argument("--json", action="store_true", help="print one JSON object, for scripts")
+
+    report = _command(commands, "report", _report, "write the PDF report of a table")
+    report.add_argument("file", metavar="FILE", type=Path)
+    report.add_argument("-o", "--output", metavar="OUT.pdf", type=Path, required=True)
+
+    _add_user_commands(commands.add_parser("user", help="create and look after accounts", description=_USER_TEXT))
+    database = commands.add_parser("db", help="look after the database").add_subparsers(required=True, metavar="DO")
+    _command(database, "upgrade", _db_upgrade, "make the database, or bring it to this version of ChemViz")
+    _command(database, "check", _db_check, "say whether the database can be read and written")
+    return parser
+
+
+_USER_TEXT = "A password is asked for twice; without a terminal, or with --password-stdin, it is one line of input."
+
+
+def _add_user_commands(user: argparse.ArgumentParser) -> None:
+    commands = user.add_subparsers(required=True, metavar="DO")
+    create = _command(commands, "create", _user_create, "create an account")
+    create.add_argument("--admin", action="store_true", help="make it an administrator's")
+    create.add_argument("--email", default="", metavar="E")
+    create.add_argument("--display-name", metavar="D", help="how ChemViz addresses the user (default: the username)")
+    reset = _command(commands, "reset-password", _user_reset, "set a new password and end all sessions of the user")
+    disable = _command(commands, "disable", _user_disable, "shut a user out; the data stays")
+    enable = _command(commands, "enable", _user_enable, "let a disabled user in again")
+    for command in (create, reset, disable, enable):
+        command.add_argument("username", metavar="NAME")
+    for command in (create, reset):
+        command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    _command(commands, "list", _user_list, "list all accounts")
+
+
+def _command(
+    parent: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], None],
+    text: str,
+) -> argparse.ArgumentParser:
+    command = parent.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    command.set_defaults(run=run)
+    return command
+
+
+def _analyze(arguments: argparse.Namespace) -> None:
+    from chemviz.analysis import analyze
+    from chemviz.cli_output import as_json, as_text
+
+    survey = read_survey(arguments.file)
+    analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
+    print(as_json(survey, analysis) if arguments.json else as_text(survey, analysis))
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from datetime import UTC, datetime
+
+    from chemviz.report.images import ChartRenderer
+    from chemviz.services.reports import report_of_survey
+
+    survey = read_survey(arguments.file)
+    output: Path = arguments.output
+    if output.is_dir() or not output.parent.is_dir():
+        raise RefusedInput(f"{output} cannot be written: it is a folder, or the folder it shall lie in does not exist.")
+    if output.exists() and output.samefile(arguments.file):
+        raise RefusedInput(f"{output} is the table itself. Name another file for the report.")
+    own = settings()
+    with contextlib.closing(ChartRenderer(chrome_path=own.chrome_path, timeout_s=own.report_timeout_s)) as renderer:
+        made = report_of_survey(survey, renderer, now=datetime.now(UTC))
+    try:
+        output.write_bytes(made.pdf)
+    except OSError as error:
+        raise RefusedInput(f"{output} could not be written: {error.strerror}.") from error
+    print(f"Wrote {output}")
+    if made.note:
+        print(f"chemviz: {made.note}", file=sys.stderr)
+
+
+def _user_create(arguments: argparse.Namespace) -> None:
+    from datetime import UTC, datetime
+
+    from chemviz.services import accounts
+
+    with database() as db:
+        account = accounts.create_user(
+            db,
+            username=arguments.username,
+            password=new_password(is_piped=arguments.password_stdin),
+            display_name=arguments.display_name,
+            email=arguments.email,
+            is_admin=arguments.admin,
+            now=datetime.now(UTC),
+        )
+    print(f"Created {'the administrator' if account.role == 'admin' else 'the user'} {account.username}.")
+
+
+def _user_reset(arguments: argparse.Namespace) -> None:
+    from chemviz.services import accounts
+
+    with database_of(arguments.username) as db:
+        password = new_password(is_piped=arguments.password_stdin)
+        accounts.reset_password(db, username=arguments.username, password=password)
+    print(f"{arguments.username} has a new password and is signed out everywhere.")
+
+
+def _user_disable(arguments: argparse.Namespace) -> None:
+    from chemviz.services import accounts
+
+    with database_of(arguments.username) as db:
+        accounts.disable_user(db, username=arguments.username)
+    print(f"{arguments.username} is disabled and signed out everywhere; the data stays.")
+
+
+def _user_enable(arguments: argparse.Namespace) -> None:
+    from chemviz.services import accounts
+
+    with database_of(arguments.username) as db:
+        accounts.enable_user(db, username=arguments.username)
+    print(f"{arguments.username} can sign in again.")
+
+
+def _user_list(_: argparse.Namespace) -> None:
+    from chemviz.services import accounts
+    from chemviz.wording import moment
+
+    with database() as db:
+        users = accounts.list_users(db)
+    if not users:
+        print("No users yet. Create the first: python -m chemviz user create NAME --admin")
+        return
+    rows = [("USERNAME", "DISPLAY NAME", "EMAIL", "ROLE", "STATE", "CREATED", "LAST SEEN")]
+    for user in users:
+        state = "active" if user.is_active else "disabled"
+        seen = moment(user.last_seen_at) if user.last_seen_at else "never"
+        rows.append((user.username, user.display_name, user.email, user.role, state, moment(user.created_at), seen))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _db_upgrade(_: argparse.Namespace) -> None:
+    with database() as db:
+        print(f"The database is up to date: {_place(db)}")
+
+
+def _db_check(_: argparse.Namespace) -> None:
+    from chemviz.services import accounts
+
+    url = settings().database_url
+    path = url.removeprefix("sqlite:///")
+    if path != url and not Path(path).exists():
+        raise DatabaseUnavailable(f"There is no database at {path} yet. Make it: python -m chemviz db upgrade")
+    with database() as db:
+        with db.session():  # takes the write lock, so it fails where nothing can be written
+            pass
+        print(f"The database can be read and written: {_place(db)}, accounts: {len(accounts.list_users(db))}")
+
+
+def _place(db: "Database") -> str:
+    """Which database it is, without the password."""
+    url = db.engine.url
+    return f"SQLite, {url.database}" if db.is_sqlite else f"PostgreSQL, {url.database} on {url.host or 'this machine'}"

@@ -1,0 +1,97 @@
+"""Opens the database, SQLite or PostgreSQL, and hands out its transactions. Knows no table and no user."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.orm import Session
+
+from chemviz.config import normal_database_url
+from chemviz.db.migrate import migrate
+from chemviz.db.sqlite import READING, sqlite_engine
+from chemviz.db.unavailable import unavailable
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open, migrated database. `url` holds the password, so it is kept out of `repr`."""
+
+    url: str = field(repr=False)
+    engine: Engine = field(repr=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite (else PostgreSQL)."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def session(self) -> Generator[Session]:
+        """A transaction that writes: committed at the end, rolled back on any exception.
+
+        On SQLite it takes the write lock at its start: a transaction that reads first and asks for the lock later
+        is refused at once when somebody else wrote in between, however long the busy time-out is.
+        Raises `DatabaseUnavailable` when the database is away, locked or full.
+        """
+        with self._transaction(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Generator[Session]:
+        """A transaction that only reads: it waits for no writer, and the database refuses writes in it."""
+        with self._transaction(self.engine.execution_options(postgresql_readonly=True, **{READING: True})) as session:
+            yield session
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Generator[Session]:
+        with _sentences(), Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def __repr__(self) -> str:
+        url = make_url(self.url)
+        return f"Database({url.drivername}, {url.host or ''}/{url.database})"
+
+
+@contextmanager
+def _sentences() -> Generator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, TimeoutError) as error:
+        raise unavailable(error) from error
+    except DatabaseError as error:
+        # Its subclasses (a broken constraint, a wrong statement) are faults of ours; only sqlite3 raises it bare,
+        # for a file that is damaged or is no database.
+        if type(error) is not DatabaseError:
+            raise
+        raise unavailable(error) from error
+
+
+def open_database(url: str) -> Database:
+    """Open the database at `url`, making the folder, the file and the tables that are missing.
+
+    Several processes may do this at once, on an empty database too. Raises `Misconfigured` for a URL that cannot
+    be used, `DatabaseUnavailable` when the database is away or was made by a newer ChemViz.
+    """
+    url = normal_database_url(url)
+    engine = sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
+    try:
+        with _sentences():
+            migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Database(url, engine)
+
+
+def _postgres_engine(url: str) -> Engine:
+    # Hosts put a pooler in front, which mixes up prepared statements, and close idle connections after minutes.
+    arguments: dict[str, Any] = {"connect_timeout": 10, "prepare_threshold": None, "application_name": "chemviz"}
+    return create_engine(
+        url, pool_size=4, max_overflow=8, pool_timeout=20, pool_pre_ping=True, pool_recycle=300, connect_args=arguments
+    )

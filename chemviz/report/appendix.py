@@ -1,0 +1,121 @@
+"""The last chapters of the report: data quality, method and limits, provenance. Draws nothing."""
+
+from typing import Final
+
+from chemviz.analysis.quality import QUALITY_RULE
+from chemviz.report.blocks import Block, Column, Facts, Heading, Points, Prose, Remark, Section, Table
+from chemviz.report.plaintext import printed
+from chemviz.report.source import ReportSource
+from chemviz.schema import ATMOSPHERE_BAR, FIELDS, UNIT_NOT_STATED
+from chemviz.wording import MISSING_MARK, count, moment, number, size, whole
+
+ISSUES_SHOWN: Final = 500
+UNMAPPED_SHOWN: Final = 50
+
+
+def quality_text(source: ReportSource) -> str:
+    """The score with its formula and the counts that went into it."""
+    quality = source.analysis.quality
+    counts = (
+        f"{count(quality.missing, 'missing cell')}, {count(quality.implausible, 'implausible value')}, "
+        f"{count(quality.duplicates, 'repeated name')}, {count(source.rows_rejected, 'row')} left out"
+    )
+    return f"{number(quality.score, digits=3)} of 100: {counts}. {QUALITY_RULE}"
+
+
+def data_quality(source: ReportSource) -> Section:
+    """What is missing, what was left out and what was changed, each with its place in the file."""
+    blocks: list[Block] = [Prose(quality_text(source)), Heading("Rows left out and cells not taken")]
+    if not source.issue_count:
+        blocks.append(Prose("None: every row and every cell of the file was taken as it stands."))
+    else:
+        blocks += _issues(source)
+    return Section("Data quality and exclusions", tuple(blocks), starts_page=True)
+
+
+def _issues(source: ReportSource) -> list[Block]:
+    shown = source.issues[:ISSUES_SHOWN]
+    titles = ("Row", "Column", "Value in the file", "Problem", "Consequence")
+    columns = tuple(Column(title, is_number=title == "Row") for title in titles)
+    rows = tuple(
+        (
+            str(each.row),
+            printed(each.column) or "whole row",
+            printed(each.value) or MISSING_MARK,
+            printed(each.problem, longest=300),
+            "Row left out" if each.is_rejected else "Row kept",
+        )
+        for each in shown
+    )
+    said = count(source.issue_count, "problem")
+    first = f"The first {whole(len(rows))} of {said}." if source.issue_count > len(rows) else f"{said}."
+    return [Remark(f"{first} Row is the line in the file; a cell that was not taken counts as missing."), Table(columns, rows)]
+
+
+def method(source: ReportSource) -> Section:
+    """How the figures were computed and what they do not say, in plain words."""
+    checks = sorted({each.method for each in source.analysis.findings})
+    points = (
+        "Every statistic is computed within one equipment type. A pump's pressure and a reactor's have no common mean.",
+        "A blank cell is missing, never zero. A cell that is not a number is missing and is listed; nothing is guessed.",
+        "Std dev is the sample standard deviation, with n - 1 in the denominator. Quartiles are interpolated linearly "
+        "between the ordered values (type 7 of Hyndman and Fan, as in Excel's QUARTILE.INC).",
+        "In the box plots the whiskers reach the furthest value within 1.5 interquartile ranges of the box. What lies "
+        "beyond is drawn singly; by itself that is no finding, for in small groups it is common.",
+        "Values are shown with four significant digits. Where the file states no unit none is assumed, and the "
+        f"numbers stand as they are: {UNIT_NOT_STATED}.",
+    )
+    limits = (
+        "The report sees one table with up to three parameters. It knows neither the fluid nor the duty, the design "
+        "limits or the history of the equipment.",
+        "A finding is a reason to look, not a fault; no finding is no proof of health.",
+        "It gives no remaining life, no probability of failure, no efficiency and no health score: these data cannot "
+        "support them.",
+    )
+    blocks: list[Block] = [Points(points)]
+    if checks:
+        blocks += [Heading("Checks that raised findings"), Points(tuple(printed(each) for each in checks))]
+    blocks += [Heading("Limits"), Points(limits)]
+    return Section("Method and limits", tuple(blocks), starts_page=True)
+
+
+def provenance(source: ReportSource) -> Section:
+    """Where the figures come from: file, upload, mapping, units, versions."""
+    file = source.file
+    pairs = (
+        ("File", printed(file.name)),
+        ("SHA-256", file.sha256),
+        ("Size", f"{size(file.bytes)} ({whole(file.bytes)} bytes)"),
+        ("Read as", f"{file.encoding}, {_delimiter(file.delimiter)}, decimal {_decimal(file.decimal)}"),
+        ("Header", f"line {whole(file.header_row)}"),
+        ("Uploaded by", printed(source.uploaded_by) or "nobody: read from the shell"),
+        ("Uploaded", moment(source.uploaded_at) if source.uploaded_at else MISSING_MARK),
+        ("Report made", f"{moment(source.made_at)} by ChemViz {source.app_version}"),
+        ("Atmosphere", f"{ATMOSPHERE_BAR} bar (ISO 2533), between gauge and absolute pressure"),
+    )
+    blocks: list[Block] = [Facts(pairs), Heading("Columns and units"), _mapping(source)]
+    if source.unmapped:
+        names = ", ".join(printed(each, longest=60) for each in source.unmapped[:UNMAPPED_SHOWN])
+        blocks.append(Remark(f"{count(len(source.unmapped), 'column')} of the file not used: {names}"))
+    return Section("Provenance", tuple(blocks))
+
+
+def _mapping(source: ReportSource) -> Table:
+    rows = []
+    for field in FIELDS:
+        use = source.columns.get(field.key)
+        stated = (use and use.source_unit) or (UNIT_NOT_STATED if use and field.is_parameter else MISSING_MARK)
+        stored = use.unit_text() if use and field.is_parameter else MISSING_MARK
+        rows.append((field.label, printed(use.source) if use else "not in the file", stated, stored))
+    titles = ("Field", "Column in the file", "Unit in the file", "Unit in this report")
+    return Table(tuple(map(Column, titles)), tuple(rows))
+
+
+def _delimiter(mark: str) -> str:
+    return {",": "comma separated", ";": "semicolon separated", "\t": "tab separated", "|": "separated by |"}.get(
+        mark, f"separated by {printed(mark)}"
+    )
+
+
+def _decimal(mark: str) -> str:
+    return {".": "point", ",": "comma"}.get(mark, printed(mark))

@@ -1,0 +1,247 @@
+"""Draws Plotly figures as vector PDF in one Chrome that all threads share. The only module that touches kaleido.
+
+Kaleido's own synchronous server mixes up its callers when several threads call it at once, so Chrome belongs to an
+event loop in a thread of its own, and each caller waits for its own coroutine. The page that draws can reach neither
+the network nor a file: a figure may carry text from somebody's table.
+"""
+
+import asyncio
+import atexit
+import contextlib
+import os
+import signal
+import threading
+import weakref
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, Any, Final
+
+from chemviz.errors import ChartsUnavailable
+from chemviz.report.browser import chrome_missing, find_chrome
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from kaleido import Kaleido
+
+TABS: Final = 2
+"""Six figures take 0.85 s with two tabs and 1.15 s with one; a third gains nothing on two cores (measured)."""
+
+CLOSE_TIMEOUT_S: Final = 10.0
+
+OFFLINE_FLAGS: Final = (
+    "--disable-background-networking",
+    "--disable-extensions",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    # A proxy that does not answer, with no exception for this machine itself: no request leaves Chrome.
+    "--proxy-server=http://127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>",
+)
+PAGE_HEAD: Final = (
+    "<head>"
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src file:;'
+    " style-src 'unsafe-inline'; img-src data: blob:\">"
+    # Chrome prints with margins of 0.1 inch unless the page forbids it, and then cuts off the foot of the figure.
+    "<style>@page { margin: 0 }</style>"
+)
+
+Spec = dict[str, Any]
+
+
+class ChartRenderer:
+    """Draws figures in one Chrome, started by the first call and closed after `idle_close_s` [s] without one.
+
+    Safe under threads. `chrome_path` is the setting BROWSER_PATH; `timeout_s` [s] bounds one call of `render_pdf`,
+    the start of Chrome and the wait for other callers included.
+    """
+
+    def __init__(self, *, chrome_path: str | None, timeout_s: float = 60, idle_close_s: float = 60) -> None:
+        self._chrome_path = chrome_path
+        self._timeout_s = timeout_s
+        self._idle_close_s = idle_close_s
+        self._lock = threading.Lock()
+        self._running: tuple[asyncio.AbstractEventLoop, _SharedChrome] | None = None
+        atexit.register(_close_if_alive, weakref.ref(self))
+
+    def render_pdf(self, figures: "Sequence[go.Figure]", *, width: float, height: float) -> list[bytes]:
+        """One single-page vector PDF per figure, in their order; `width` and `height` in CSS pixels (1/96 inch).
+
+        Raises `ChartsUnavailable` when there is no Chrome, when it fails twice or does not answer in time, and when
+        it cannot draw a figure.
+        """
+        path = find_chrome(self._chrome_path)
+        if path is None:
+            raise ChartsUnavailable(chrome_missing(self._chrome_path))
+        specs = [figure.to_dict() for figure in figures]
+        future = self._submit(path, specs, {"format": "pdf", "width": width, "height": height})
+        try:
+            return future.result(self._timeout_s)
+        except TimeoutError as error:
+            future.cancel()
+            raise ChartsUnavailable(f"Chrome did not draw the charts within {self._timeout_s:g} s.") from error
+        except CancelledError as error:
+            raise ChartsUnavailable("Chrome was closed before the charts were drawn.") from error
+
+    def close(self) -> None:
+        """Close Chrome and end its thread; callers that still wait get `ChartsUnavailable`."""
+        with self._lock:
+            if self._running is None:
+                return
+            loop, chrome = self._running
+            self._running = None
+            closed = asyncio.run_coroutine_threadsafe(chrome.shut_down(), loop)
+        with contextlib.suppress(TimeoutError, CancelledError):
+            closed.result(CLOSE_TIMEOUT_S)
+        loop.call_soon_threadsafe(loop.stop)
+
+    def _submit(self, path: str, specs: list[Spec], options: Spec) -> "Future[list[bytes]]":
+        with self._lock:  # so that no call slips in behind `shut_down`
+            if self._running is None:
+                loop = asyncio.new_event_loop()
+                threading.Thread(target=_run, args=(loop,), name="chart-renderer", daemon=True).start()
+                self._running = loop, _SharedChrome(self._idle_close_s)
+            loop, chrome = self._running
+            return asyncio.run_coroutine_threadsafe(chrome.render(path, specs, options), loop)
+
+
+class _SharedChrome:
+    """The Chrome of one `ChartRenderer`; everything here runs on its event loop."""
+
+    def __init__(self, idle_close_s: float) -> None:
+        self._idle_close_s = idle_close_s
+        self._browser: Kaleido | None = None
+        self._opening = asyncio.Lock()
+        self._callers = 0
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._idle_close: asyncio.Task[None] | None = None
+
+    async def render(self, path: str, specs: list[Spec], options: Spec) -> list[bytes]:
+        """One PDF per figure, in their order."""
+        self._callers += 1
+        if self._idle_timer:
+            self._idle_timer.cancel()
+        try:
+            try:
+                return await self._render_once(path, specs, options)
+            except _ChromeDied:
+                return await self._render_once(path, specs, options)
+        except _ChromeDied as error:
+            raise ChartsUnavailable("Chrome stopped twice while it drew the charts.") from error
+        finally:
+            self._callers -= 1
+            if not self._callers:
+                loop = asyncio.get_running_loop()
+                self._idle_timer = loop.call_later(self._idle_close_s, self._close_when_idle)
+
+    async def _render_once(self, path: str, specs: list[Spec], options: Spec) -> list[bytes]:
+        from choreographer.errors import DevtoolsProtocolError
+        from kaleido.errors import JavascriptError, KaleidoError
+
+        browser: Kaleido | None = None
+        try:
+            browser = await self._opened(path)
+            return await _all_done([browser.calc_fig(spec, options) for spec in specs])
+        except (JavascriptError, KaleidoError) as error:
+            raise ChartsUnavailable("Chrome could not draw one of the charts.") from error
+        except (asyncio.CancelledError, RuntimeError, OSError, DevtoolsProtocolError) as error:
+            # A Chrome that died cancels its calls or fails them with one of choreographer's errors; one that hangs
+            # is cancelled by the caller's time-out. Neither can be used again.
+            if browser:
+                await self._discard(browser, is_broken=True)
+            if _is_cancelled_from_outside():
+                raise asyncio.CancelledError from error
+            raise _ChromeDied from error
+
+    async def _opened(self, path: str) -> "Kaleido":
+        async with self._opening:
+            if self._browser is None:
+                self._browser = await _open(path)
+            return self._browser
+
+    def _close_when_idle(self) -> None:
+        if self._browser and not self._callers:
+            self._idle_close = asyncio.create_task(self._discard(self._browser))
+
+    async def _discard(self, browser: "Kaleido", *, is_broken: bool = False) -> None:
+        if self._browser is browser:
+            self._browser = None
+        await _end(browser, is_broken=is_broken)
+
+    async def shut_down(self) -> None:
+        """Close Chrome and cancel every call."""
+        if self._idle_timer:
+            self._idle_timer.cancel()
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            if self._browser:
+                await self._discard(self._browser)
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+        if self._idle_timer:
+            self._idle_timer.cancel()
+
+
+class _ChromeDied(Exception):
+    """Chrome is gone; another one may do."""
+
+
+async def _open(path: str) -> "Kaleido":
+    from kaleido import Kaleido, PageGenerator
+
+    page = PageGenerator(mathjax=False)  # plotly.js comes from the plotly wheel
+    page.header = page.header.replace("<head>", PAGE_HEAD)
+    browser = Kaleido(n=TABS, timeout=None, page_generator=page, path=path, browser_cls=_offline_chromium())
+    try:
+        await browser.open()
+    except BaseException:
+        await _end(browser, is_broken=True)
+        raise
+    return browser
+
+
+async def _all_done(calls: "list[Coroutine[Any, Any, bytes]]") -> list[bytes]:
+    """Like `asyncio.gather`, but a cancellation returns at once: kaleido's calls hang until their Chrome is gone."""
+    tasks = [asyncio.create_task(call) for call in calls]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    return [task.result() for task in tasks if task.done()]
+
+
+def _offline_chromium() -> type:
+    from choreographer.browsers import Chromium
+
+    class OfflineChromium(Chromium):  # type: ignore[misc]
+        def get_cli(self) -> list[str]:
+            return [*super().get_cli(), *OFFLINE_FLAGS]
+
+    return OfflineChromium
+
+
+async def _end(browser: "Kaleido", *, is_broken: bool) -> None:
+    """End Chrome, politely unless it is broken, and remove its files. No process is left either way."""
+    process = getattr(browser, "subprocess", None)  # missing when Chrome was never started
+    if process and not is_broken:
+        with contextlib.suppress(TimeoutError, asyncio.CancelledError, RuntimeError, OSError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S / 2):
+                await browser.send_command("Browser.close")
+                while process.poll() is None:
+                    await asyncio.sleep(0.02)
+    if process and process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+        process.wait(CLOSE_TIMEOUT_S)
+    await browser.close()
+
+
+def _is_cancelled_from_outside() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    loop.run_forever()
+    loop.close()
+
+
+def _close_if_alive(reference: "weakref.ref[ChartRenderer]") -> None:
+    if renderer := reference():
+        renderer.close()

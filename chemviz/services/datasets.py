@@ -1,0 +1,147 @@
+"""A user's datasets: list, open, rename, delete; and, from the modules beside this one, import and export.
+
+Every function takes the owner and puts it into the query itself. What belongs to somebody else, what never was and
+what cannot be an id at all raise the same `NotFound`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, select, update
+
+from chemviz.analysis.results import Analysis, Points
+from chemviz.db.engine import Database
+from chemviz.db.models import Dataset, User
+from chemviz.errors import NotFound, RefusedInput
+from chemviz.ingest.survey import FileFacts
+from chemviz.schema import Columns
+from chemviz.services.dataset_names import clean_dataset_name
+from chemviz.services.equipment import equipment_rows, import_issues
+from chemviz.services.exports import cleaned_csv, original_file
+from chemviz.services.imports import Preview, import_dataset, preview_file
+from chemviz.services.owned import is_id, only_row, owned_dataset
+from chemviz.services.recipe import columns_in, file_in, unmapped_in
+
+__all__ = [
+    "DatasetCard",
+    "OpenDataset",
+    "Preview",
+    "cleaned_csv",
+    "dataset_points",
+    "delete_dataset",
+    "equipment_rows",
+    "import_dataset",
+    "import_issues",
+    "list_datasets",
+    "open_dataset",
+    "original_file",
+    "preview_file",
+    "rename_dataset",
+]
+
+
+@dataclass(frozen=True)
+class DatasetCard:
+    """What a list of datasets shows of one."""
+
+    id: int
+    name: str
+    file_name: str
+    uploaded_at: datetime
+    file_bytes: int
+    rows_read: int
+    rows_accepted: int
+    rows_rejected: int
+    issue_count: int
+    type_count: int
+    columns: Columns
+
+
+@dataclass(frozen=True)
+class OpenDataset:
+    """A dataset with its stored analysis; opening it reads none of its rows."""
+
+    card: DatasetCard
+    file: FileFacts
+    unmapped: tuple[str, ...]
+    owner_name: str
+    analysis: Analysis
+
+
+_CARD: Final = (
+    Dataset.id,
+    Dataset.name,
+    Dataset.file_name,
+    Dataset.uploaded_at,
+    Dataset.file_bytes,
+    Dataset.rows_read,
+    Dataset.rows_accepted,
+    Dataset.rows_rejected,
+    Dataset.issue_count,
+    Dataset.type_count,
+    Dataset.recipe,
+)
+
+
+def list_datasets(db: Database, *, owner_id: int, search: str = "") -> list[DatasetCard]:
+    """The owner's datasets, newest first; `search` finds a text anywhere in the dataset's or the file's name.
+
+    One owner's names are few enough to be searched here, where upper and lower case are the same for every language;
+    databases differ in that.
+    """
+    if not is_id(owner_id):
+        return []
+    query = select(*_CARD).where(Dataset.owner_id == owner_id)
+    with db.reading() as session:
+        rows = session.execute(query.order_by(Dataset.uploaded_at.desc(), Dataset.id.desc())).all()
+    wanted = search.strip().casefold()
+    return [_card(row) for row in rows if wanted in row.name.casefold() or wanted in row.file_name.casefold()]
+
+
+def open_dataset(db: Database, *, owner_id: int, dataset_id: int) -> OpenDataset:
+    """One dataset with its analysis. Raises `NotFound`."""
+    columns = (*_CARD, Dataset.file_sha256, Dataset.analysis_results, User.display_name)
+    query = select(*columns).join(User, User.id == Dataset.owner_id)
+    with db.reading() as session:
+        row = only_row(session, query.where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)))
+    return OpenDataset(
+        card=_card(row),
+        file=file_in(row.recipe, name=row.file_name, sha256=row.file_sha256, size_bytes=row.file_bytes),
+        unmapped=unmapped_in(row.recipe),
+        owner_name=row.display_name,
+        analysis=Analysis.from_json(row.analysis_results),
+    )
+
+
+def dataset_points(db: Database, *, owner_id: int, dataset_id: int) -> Points:
+    """The rows that charts draw one by one. Raises `NotFound`."""
+    with db.reading() as session:
+        query = select(Dataset.points).where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id))
+        return Points.from_json(only_row(session, query).points)
+
+
+def rename_dataset(db: Database, *, owner_id: int, dataset_id: int, name: str) -> None:
+    """Give a dataset another name. Raises `NotFound`, or `RefusedInput` for a name that another one of theirs has."""
+    name = clean_dataset_name(name)
+    is_owned = owned_dataset(owner_id=owner_id, dataset_id=dataset_id)
+    with db.session() as session:
+        only_row(session, select(Dataset.id).where(is_owned))
+        others = select(Dataset.name).where(Dataset.owner_id == owner_id, Dataset.id != dataset_id)
+        if name.casefold() in map(str.casefold, session.scalars(others)):
+            raise RefusedInput("You already have a dataset with this name. Choose another one.")
+        session.execute(update(Dataset).where(is_owned).values(name=name))
+
+
+def delete_dataset(db: Database, *, owner_id: int, dataset_id: int) -> None:
+    """Delete a dataset with all that belongs to it, for good. Raises `NotFound`."""
+    query = delete(Dataset).where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)).returning(Dataset.id)
+    with db.session() as session:
+        if session.scalar(query) is None:
+            raise NotFound
+
+
+def _card(row: Any) -> DatasetCard:
+    fields = row._asdict()
+    names = {column.key for column in _CARD} - {"recipe"}
+    return DatasetCard(columns=columns_in(row.recipe), **{key: fields[key] for key in names})

@@ -1,0 +1,89 @@
+"""Reading the rows of a dataset back: equipment, page by page or all of it, and import issues. Changes nothing."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session
+
+from chemviz.db.engine import Database
+from chemviz.db.models import Dataset, Equipment, ImportIssue
+from chemviz.ingest.survey import Issue
+from chemviz.schema import FRAME_DTYPES
+from chemviz.services.owned import only_row, owned_dataset
+
+_TABLE: Final = Equipment.__table__
+_COLUMNS: Final = tuple(_TABLE.c[key] for key in FRAME_DTYPES)  # not of the class: plain rows come twice as fast
+_FETCHED_AT_ONCE: Final = 20_000
+_MOST_ROWS: Final = 2**31 - 1
+
+
+def equipment_rows(
+    db: Database, *, owner_id: int, dataset_id: int, limit: int, offset: int = 0, search: str = ""
+) -> pd.DataFrame:
+    """Some rows of a dataset in the file's order, as an equipment frame (see `chemviz.schema`).
+
+    `search` finds a text anywhere in the name or the type, in upper or lower case. Raises `NotFound`.
+    """
+    with db.reading() as session:
+        query = _rows_of(session, owner_id=owner_id, dataset_id=dataset_id).where(_contains(search))
+        page = query.limit(_within(limit)).offset(_within(offset))
+        return _frame(session.execute(page).all())
+
+
+def whole_frame(session: Session, *, owner_id: int, dataset_id: int) -> pd.DataFrame:
+    """The equipment frame of a dataset, as it was when the file had been read. Raises `NotFound`."""
+    chunks = [_frame(rows) for rows in equipment_chunks(session, owner_id=owner_id, dataset_id=dataset_id)]
+    return pd.concat(chunks, ignore_index=True) if chunks else _frame([])
+
+
+def equipment_chunks(session: Session, *, owner_id: int, dataset_id: int) -> Iterator[Sequence[Any]]:
+    """All rows of a dataset in the file's order, some thousand at a time, each with the columns of the frame."""
+    query = _rows_of(session, owner_id=owner_id, dataset_id=dataset_id)
+    rows = session.connection().execute(query, execution_options={"stream_results": True})
+    yield from rows.partitions(_FETCHED_AT_ONCE)
+
+
+def import_issues(db: Database, *, owner_id: int, dataset_id: int, limit: int = 1000) -> list[Issue]:
+    """The first `limit` cells and rows that could not be taken as they stood, in the file's order."""
+    with db.reading() as session:
+        is_owned = _check(session, owner_id=owner_id, dataset_id=dataset_id)
+        columns = (ImportIssue.row, ImportIssue.column, ImportIssue.value, ImportIssue.problem, ImportIssue.is_rejected)
+        query = select(*columns).join(Dataset, Dataset.id == ImportIssue.dataset_id).where(is_owned)
+        found = session.execute(query.order_by(ImportIssue.position).limit(_within(limit)))
+        return [Issue(*row) for row in found]
+
+
+def _rows_of(session: Session, *, owner_id: int, dataset_id: int) -> Select[Any]:
+    is_owned = _check(session, owner_id=owner_id, dataset_id=dataset_id)
+    rows = select(*_COLUMNS).join(Dataset, Dataset.id == _TABLE.c.dataset_id).where(is_owned)
+    return rows.order_by(_TABLE.c.dataset_id, _TABLE.c.row)
+
+
+def _check(session: Session, *, owner_id: int, dataset_id: int) -> ColumnElement[bool]:
+    is_owned = owned_dataset(owner_id=owner_id, dataset_id=dataset_id)
+    only_row(session, select(Dataset.id).where(is_owned))
+    return is_owned
+
+
+def _contains(search: str) -> ColumnElement[bool]:
+    # Databases fold the case of A to Z alike, and that of other letters each in its own way or not at all: hence the
+    # needle in both cases.
+    needle = search.strip().replace("\0", "")
+    columns = (_TABLE.c.name, _TABLE.c.equipment_type)
+    return or_(
+        *(
+            column.icontains(spelling, autoescape=True)
+            for column in columns
+            for spelling in {needle, needle.lower(), needle.upper()}
+        )
+    )
+
+
+def _within(number: int) -> int:
+    return min(max(number, 0), _MOST_ROWS)
+
+
+def _frame(rows: Sequence[Any]) -> pd.DataFrame:
+    return pd.DataFrame(list(map(tuple, rows)), columns=list(FRAME_DTYPES)).astype(FRAME_DTYPES)

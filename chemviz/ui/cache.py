@@ -1,0 +1,73 @@
+"""What all sessions of the process share: settings, database, signing key. Streamlit's caches know no user."""
+
+import gc
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from chemviz.config import Settings, load_settings
+from chemviz.errors import Misconfigured
+
+if TYPE_CHECKING:
+    from chemviz.db.engine import Database
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """The settings of this installation. Raises `Misconfigured`."""
+    return load_settings(os.environ, _secrets())
+
+
+@st.cache_resource(show_spinner=False)
+def database() -> "Database":
+    """The database, opened and migrated on first use. Raises `DatabaseUnavailable`, `Misconfigured`."""
+    from chemviz.db.engine import open_database
+
+    return open_database(settings().database_url)
+
+
+@st.cache_resource(show_spinner=False)
+def signing_key() -> str:
+    """The key that signs session cookies."""
+    from chemviz.services.session_tokens import cookie_key
+
+    return cookie_key(database(), configured=settings().cookie_key)
+
+
+def _secrets() -> dict[str, Any] | None:
+    # `st.secrets[...]` writes an error on the screen where there is no file, and most installations have none.
+    if st.secrets.load_if_toml_exists():
+        return st.secrets.to_dict()
+    if broken := [path for path in st.get_option("secrets.files") if Path(path).is_file()]:
+        # Going on would quietly put a hosted app on a SQLite file that does not last.
+        raise Misconfigured(f"The secrets file {Path(broken[0]).name} cannot be read. The server's log says where.")
+    return None
+
+
+@dataclass
+class _Heap:
+    """How many modules were loaded when the heap was frozen last."""
+
+    modules: int = 0
+
+
+_HEAP = _Heap()
+_MODULES_OF_A_LIBRARY = 20
+
+
+def freeze_imports() -> None:
+    """Take what imports have made out of the garbage collector's sight; call it at the start of each run.
+
+    Streamlit collects all garbage after every run and so walks over hundreds of thousands of objects of pandas,
+    Plotly and SQLAlchemy that live as long as the process: 50 ms of every rerun. Libraries are imported where they
+    are first used, so this freezes again when a page has brought in another one; a few times per process, which
+    bounds what is frozen along with them and would no longer be collected if it became cyclic garbage.
+    """
+    loaded = len(sys.modules)
+    if loaded >= _HEAP.modules + _MODULES_OF_A_LIBRARY:
+        _HEAP.modules = loaded
+        gc.freeze()

@@ -1,0 +1,116 @@
+"""The pieces that pages are drawn from: titles, tables and charts, each with units and an accessible name."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from chemviz.analysis.results import Analysis, Finding
+from chemviz.ingest.survey import Issue
+from chemviz.schema import FIELDS, PARAMETERS, UNIT_NOT_STATED, Columns, axis_label
+from chemviz.wording import MISSING_MARK, count, number, whole
+
+if TYPE_CHECKING:
+    from chemviz.charts import Chart
+
+SEVERITY_ICONS = {"critical": ":material/error:", "warning": ":material/warning:", "notice": ":material/info:"}
+
+
+def page_title(title: str, line: str) -> None:
+    """The page's title and the one line that explains it."""
+    st.title(title)
+    st.caption(line)
+
+
+def columns_table(columns: Columns, unmapped: Sequence[str]) -> None:
+    """Field by field: which column of the file it came from, and what became of its unit."""
+    rows = []
+    for field in FIELDS:
+        use = columns.get(field.key)
+        stated = (use and use.source_unit) or (UNIT_NOT_STATED if field.is_parameter else "")
+        stored = use.unit_text() if use and field.is_parameter else ""
+        rows.append((field.label, use.source if use else MISSING_MARK, stated, stored))
+    table = pd.DataFrame(rows, columns=["Field", "Column in the file", "Unit in the file", "Stored as"])
+    st.dataframe(table, hide_index=True, alt="How the columns of the file were recognised")
+    if unmapped:
+        st.caption(
+            f"{count(len(unmapped), 'column')} not used: {', '.join(f'`{_code(each)}`' for each in unmapped[:20])}"
+        )
+
+
+def preview_table(frame: pd.DataFrame, columns: Columns) -> None:
+    """Rows of the equipment frame, with units in the headers; empty cells are missing values."""
+    labels = {"row": "Row", "name": "Equipment name", "equipment_type": "Type"}
+    labels |= {key: axis_label(key, columns) for key in PARAMETERS}
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config={
+            key: st.column_config.NumberColumn(label, format="%.6g") if key in PARAMETERS else label
+            for key, label in labels.items()
+        },
+        placeholder=MISSING_MARK,
+        alt="Equipment with type, flowrate, pressure and temperature",
+    )
+
+
+def issues_table(issues: Sequence[Issue], issue_count: int) -> None:
+    """Every cell or row that could not be taken as it stood."""
+    table = pd.DataFrame(
+        [
+            (each.row, each.column or "whole row", each.value, each.problem, "left out" if each.is_rejected else "kept")
+            for each in issues
+        ],
+        columns=["Row", "Column", "Value", "Problem", "The row is"],
+    )
+    st.dataframe(table, hide_index=True, alt="Problems found in the file, by row and column")
+    if issue_count > len(issues):
+        st.caption(f"Showing the first {whole(len(issues))} of {whole(issue_count)}.")
+
+
+def findings_table(findings: Sequence[Finding], total: int) -> None:
+    """What stands out, most severe first, each with what it was compared with."""
+    table = pd.DataFrame(
+        [
+            (
+                each.severity.capitalize(),
+                each.equipment or MISSING_MARK,
+                each.row,
+                f"{number(each.value)} {each.unit or ''}".strip() if each.value is not None else MISSING_MARK,
+                each.expected,
+            )
+            for each in findings
+        ],
+        columns=["Severity", "Equipment", "Row", "Value", "Compared with"],
+    )
+    st.dataframe(table, hide_index=True, alt="Findings, most severe first")
+    if total > len(findings):
+        st.caption(f"Showing {whole(len(findings))} of {whole(total)}.")
+
+
+def statistics_table(analysis: Analysis, parameter: str, columns: Columns) -> None:
+    """One row per type: n, missing, mean, standard deviation and the five-number summary of one parameter."""
+    rows = []
+    for each in analysis.types:
+        s = each.parameters[parameter].summary
+        rows.append((each.equipment_type, s.count, s.missing, s.mean, s.std, s.min, s.q1, s.median, s.q3, s.max))
+    names = ["Type", "n", "Missing", "Mean", "Std dev", "Min", "Q1", "Median", "Q3", "Max"]
+    numeric = {name: st.column_config.NumberColumn(format="%.4g") for name in names[3:]}
+    label = axis_label(parameter, columns)
+    st.dataframe(
+        pd.DataFrame(rows, columns=names),
+        hide_index=True,
+        column_config=numeric,
+        placeholder=MISSING_MARK,
+        alt=f"{label} by equipment type",
+    )
+
+
+def show_chart(chart: "Chart", *, key: str) -> None:
+    """A chart with its accessible name."""
+    st.plotly_chart(chart.figure, key=key, alt=chart.alt, config={"displaylogo": False})
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'").replace("\n", " ")[:60]

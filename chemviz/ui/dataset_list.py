@@ -1,0 +1,94 @@
+"""One dataset in the list: what it is, and what can be done with it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from chemviz.errors import ChemVizError
+from chemviz.schema import FIELD_BY_KEY, PARAMETERS
+from chemviz.services.accounts import Account
+from chemviz.services.datasets import DatasetCard, cleaned_csv, delete_dataset, original_file, rename_dataset
+from chemviz.ui.cache import database
+from chemviz.ui.chosen import PARAMETER
+from chemviz.ui.plain import plain
+from chemviz.wording import count, moment, size
+
+
+def dataset_entry(user: Account, card: DatasetCard) -> None:
+    """A bordered entry with the dataset's facts and its actions."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(card.name)}**")
+        st.caption(_facts(card))
+        with st.container(horizontal=True):
+            if st.button("Open", key=f"open_{card.id}", icon=":material/insights:", type="primary"):
+                st.switch_page("pages/analysis/overview.py", query_params={PARAMETER: str(card.id)})
+            if st.button("Rename", key=f"rename_{card.id}", icon=":material/edit:"):
+                _rename(user, card)
+            st.download_button(
+                "Original file",
+                _original(user, card),
+                file_name=card.file_name,
+                mime="application/octet-stream",
+                key=f"original_{card.id}",
+                icon=":material/draft:",
+                on_click="ignore",
+            )
+            st.download_button(
+                "Cleaned table",
+                _cleaned(user, card),
+                file_name=f"{card.name} cleaned.csv",
+                mime="text/csv",
+                key=f"cleaned_{card.id}",
+                icon=":material/table:",
+                on_click="ignore",
+            )
+            if st.button("Delete", key=f"delete_{card.id}", icon=":material/delete:"):
+                _delete(user, card)
+
+
+def _facts(card: DatasetCard) -> str:
+    units = " · ".join(
+        f"{FIELD_BY_KEY[key].label} {use.unit_text()}"
+        for key in PARAMETERS
+        if (use := card.columns.get(key)) is not None
+    )
+    left_out = f", {count(card.rows_rejected, 'row')} left out" if card.rows_rejected else ""
+    return (
+        f"{count(card.rows_accepted, 'row')}{left_out} · {count(card.type_count, 'type')} · {units}  \n"
+        f"{plain(card.file_name)} · {size(card.file_bytes)} · uploaded {moment(card.uploaded_at)}"
+    )
+
+
+def _original(user: Account, card: DatasetCard) -> Callable[[], bytes]:
+    return lambda: original_file(database(), owner_id=user.id, dataset_id=card.id)[1]
+
+
+def _cleaned(user: Account, card: DatasetCard) -> Callable[[], bytes]:
+    return lambda: cleaned_csv(database(), owner_id=user.id, dataset_id=card.id)
+
+
+@st.dialog("Rename dataset", icon=":material/edit:")
+def _rename(user: Account, card: DatasetCard) -> None:
+    name = st.text_input("Dataset name", value=card.name, max_chars=200)
+    if st.button("Save", type="primary"):
+        _act(lambda: rename_dataset(database(), owner_id=user.id, dataset_id=card.id, name=name))
+
+
+@st.dialog("Delete dataset?", icon=":material/delete:")
+def _delete(user: Account, card: DatasetCard) -> None:
+    st.markdown(
+        f"**{plain(card.name)}** with {count(card.rows_accepted, 'row')}, its file and its analysis will be deleted "
+        "for good. Download the original file first if you may need it again."
+    )
+    if st.button("Delete for good", type="primary", icon=":material/delete:"):
+        _act(lambda: delete_dataset(database(), owner_id=user.id, dataset_id=card.id))
+
+
+def _act(action: Callable[[], None]) -> None:
+    """Run an action of a dialog: close it when it worked, else say why not."""
+    try:
+        action()
+    except ChemVizError as error:
+        st.error(str(error))
+    else:
+        st.rerun()

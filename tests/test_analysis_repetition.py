@@ -1,0 +1,56 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chemviz.analysis.repetition import find_repeated_names
+from chemviz.analysis.results import FINDINGS_KEPT
+
+
+def _frame(names):
+    return pd.DataFrame(
+        {
+            "row": np.arange(2, len(names) + 2),
+            "name": pd.Series(names, dtype="str"),
+            "equipment_type": pd.Series(["Pump"] * len(names), dtype="str"),
+        }
+    )
+
+
+def test_each_later_row_with_the_name_is_found_and_the_first_is_not():
+    findings, total = find_repeated_names(_frame(["P-1", "P-2", "P-1", "P-3", "P-1"]))
+    assert [each.row for each in findings] == [4, 6]
+    assert total == 2
+    assert {(each.equipment, each.severity, each.n, each.value) for each in findings} == {("P-1", "notice", 3, None)}
+    assert findings[0].expected == "A name of its own: 3 rows carry this one, row 2 first"
+
+
+@pytest.mark.parametrize("names", [[], [None, None], ["P-1", "p-1", "P-1 ", "P-11", None, None, ""]])
+def test_different_and_missing_names_repeat_nothing(names):
+    assert find_repeated_names(_frame(names)) == ([], 0)
+
+
+def test_long_names_that_differ_only_at_the_end_are_different():
+    start = "Reboiler of the second column " * 10
+    assert find_repeated_names(_frame([start + "A", start + "B"])) == ([], 0)
+    assert find_repeated_names(_frame([start + "A", start + "B", start + "A"]))[1] == 1
+
+
+def test_names_of_a_slice_in_several_pieces_are_compared_across_the_pieces():
+    frame = pd.concat([_frame(["X-9", "P-1", "P-2"]), _frame(["P-1", "P-3"])], ignore_index=True)[1:]
+    assert find_repeated_names(frame)[1] == 1
+
+
+def test_findings_are_bounded_but_counted_in_full():
+    findings, total = find_repeated_names(_frame(["P-1"] * (FINDINGS_KEPT + 5)))
+    assert (len(findings), total) == (FINDINGS_KEPT, FINDINGS_KEPT + 4)
+
+
+@given(st.lists(st.none() | st.text(max_size=20, alphabet="Pµ-1é漢 ") | st.sampled_from(["P-101A", "P-101B"])))
+def test_repetitions_agree_with_pandas(names):
+    series = pd.Series(names, dtype="str")
+    expected = np.flatnonzero(series.duplicated() & series.notna()) + 2
+    findings, total = find_repeated_names(_frame(names))
+    assert [each.row for each in findings] == expected.tolist()
+    assert total == len(expected)

@@ -1,0 +1,146 @@
+"""Take screenshots of every page: light and dark, 1440 and 390 pixels wide, empty and with the sample survey.
+
+They go to build/screenshots; `--publish` puts those that the README shows into docs/pictures.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.browser import ROOT, chrome, server
+
+WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
+THEMES = ("light", "dark")
+SIGNED_OUT = ("sign-in", "register")
+SIGNED_IN = ("upload", "datasets", "overview", "charts", "report")
+PUBLISHED = (
+    "sign-in wide light",
+    "preview wide light",
+    "datasets wide light",
+    "overview wide light",
+    "overview wide dark",
+    "overview narrow light",
+    "charts wide light",
+    "report wide light",
+)
+BAD_FILE = ROOT / "tests" / "data" / "bad_cells.csv"
+PASSWORD = "screen-shot-boiler"
+
+
+def settle(page: Page) -> None:
+    """Wait until Streamlit has finished and every chart is drawn."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(
+        """() => !document.querySelector('[data-testid="stStatusWidget"]')
+        && !document.querySelector('[data-stale="true"]')
+        && [...document.querySelectorAll('.js-plotly-plot')].every(each => each.querySelector('.main-svg'))""",
+        timeout=30_000,
+    )
+    page.evaluate("document.fonts.ready")
+
+
+def shoot(page: Page, folder: Path, name: str) -> None:
+    """One picture of the whole page, as high as its content is."""
+    settle(page)
+    height = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('[data-testid=\"stMain\"], body')].map(each => each.scrollHeight))"
+    )
+    size = page.viewport_size or {"width": 1440, "height": 900}
+    page.set_viewport_size({"width": size["width"], "height": min(max(size["height"], int(height)), 6000)})
+    settle(page)
+    page.screenshot(path=folder / f"{name}.png", animations="disabled")
+    page.set_viewport_size(size)
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page scrolls sideways."""
+    script = (
+        "() => { const e = document.querySelector('[data-testid=\"stMain\"]'); return e.scrollWidth - e.clientWidth }"
+    )
+    return int(page.evaluate(script))
+
+
+def register(page: Page, base: str, username: str) -> None:
+    """Create an account through the form."""
+    page.goto(f"{base}/register")
+    for label, value in {
+        "Username": username,
+        "Display name": "Ada Field",
+        "Email": f"{username}@example.org",
+        "Password": PASSWORD,
+        "Confirm password": PASSWORD,
+    }.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_role("button", name="Sign out").wait_for(state="attached")
+
+
+def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> list[str]:
+    """All pictures of one width and theme; gives the names of pages that scroll sideways."""
+    size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+    context = browser.new_context(viewport=size, color_scheme=theme, timezone_id="UTC")
+    page, suffix, wide = context.new_page(), f"{width} {theme}", []
+
+    def picture(name: str) -> None:
+        shoot(page, folder, f"{name} {suffix}")
+        if sideways(page) > 0:
+            wide.append(f"{name} {suffix}")
+
+    for each in SIGNED_OUT:
+        page.goto(f"{base}/{each}")
+        page.get_by_label("Password", exact=True).wait_for()
+        picture(each)
+    register(page, base, f"ada-{width}-{theme}")
+    for each in SIGNED_IN:
+        page.goto(f"{base}/{each}")
+        page.get_by_role("heading", level=1).wait_for()
+        picture(f"{each} empty")
+    page.goto(f"{base}/upload")
+    page.get_by_label("Equipment table").set_input_files(BAD_FILE)
+    page.get_by_role("button", name="Import").wait_for()
+    picture("preview")
+    page.goto(f"{base}/upload")
+    page.get_by_role("button", name="Use the sample survey").click()
+    page.wait_for_url("**/overview?dataset=*")
+    for each in SIGNED_IN[1:]:
+        page.goto(f"{base}/{each}")
+        page.get_by_role("heading", level=1).wait_for()
+        picture(each)
+    context.close()
+    return wide
+
+
+def main() -> int:
+    """Take all pictures; exit 1 when a page scrolls sideways."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--publish", action="store_true", help="put the README's pictures into docs/pictures")
+    publish = parser.parse_args().publish
+    folder = ROOT / "build" / "screenshots"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    wide: list[str] = []
+    with tempfile.TemporaryDirectory() as data, server(Path(data)) as port, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chrome(), args=["--no-sandbox", "--disable-dev-shm-usage"])
+        for width in WIDTHS:
+            for theme in THEMES:
+                wide += take(browser, f"http://127.0.0.1:{port}", folder, width, theme)
+        browser.close()
+    if publish:
+        pictures = ROOT / "docs" / "pictures"
+        pictures.mkdir(parents=True, exist_ok=True)
+        for name in PUBLISHED:
+            shutil.copyfile(folder / f"{name}.png", pictures / f"{name.replace(' ', '-')}.png")
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder.relative_to(ROOT)}")
+    if wide:
+        print("These pages scroll sideways:", *wide, sep="\n  ")
+    return 1 if wide else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
