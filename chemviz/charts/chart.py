@@ -6,10 +6,14 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED, Columns
+from chemviz.charts.labels import literal
+from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED, Columns, axis_label
 
 NUMBER_FORMAT: Final = ".5~g"
 """Of values under the mouse (d3): five significant digits."""
+
+DRAWABLE: Final = 1e304
+"""Plotly drops larger numbers without a word (its FP_SAFE is a ten-thousandth of the largest double)."""
 
 _TITLE_HEIGHT_PX: Final = 44
 _NOTE_HEIGHT_PX: Final = 17
@@ -17,7 +21,7 @@ _NOTE_HEIGHT_PX: Final = 17
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure with its title as plain text, and one or two sentences that say what it shows to those who cannot see it."""
+    """A figure, its title as plain text, and one or two sentences that tell who cannot see it what it shows."""
 
     figure: go.Figure
     title: str
@@ -35,7 +39,8 @@ def draw(traces: Sequence[dict[str, Any]], *, title: str, notes: Sequence[str], 
                 # An empty template, or Plotly would put in the process's default one: Streamlit's, once it is imported.
                 "template": {},
                 "title": {**heading, "y": 1, "yref": "container", "yanchor": "top", "pad": {"t": 8, "l": 4}},
-                "margin": {"t": top, "l": 8, "r": 16, "b": 8},
+                "margin": {"t": top, "l": 8, "r": 16, "b": 8, "pad": 0},
+                "separators": ".\N{NARROW NO-BREAK SPACE}",  # as in chemviz.wording
                 "showlegend": False,
                 **layout,
             },
@@ -49,6 +54,43 @@ def empty_chart(title: str, sentence: str) -> Chart:
     hidden = {"visible": False}
     layout = {"annotations": [notice], "xaxis": hidden, "yaxis": hidden, "height": 200}
     return Chart(draw([], title=title, notes=[], layout=layout), title, f"{sentence}.")
+
+
+def value_axis(parameter: str, columns: Columns, span: tuple[float, float] | None) -> dict[str, Any]:
+    """An axis of values of the parameter, titled with its unit; `span` is its range unless it fits all values."""
+    return {
+        "title": {"text": literal(axis_label(parameter, columns)), "standoff": 14},
+        "hoverformat": NUMBER_FORMAT,
+        "separatethousands": True,
+        "exponentformat": "power",
+        "minexponent": 6,
+        "automargin": True,
+        "showgrid": True,
+        "zeroline": False,
+        **({"range": list(span)} if span else {}),
+    }
+
+
+def type_axis(labels: Sequence[str]) -> dict[str, Any]:
+    """A vertical axis with a place for each equipment type, the first on top; `labels` must be literal."""
+    return {
+        # Numbered places, not categories: a type named "2024" or twice the same shortened name must not confuse Plotly.
+        "tickvals": list(range(len(labels))),
+        "ticktext": list(labels),
+        "ticklabelstandoff": 6,
+        "range": [len(labels) - 0.5, -0.5],
+        "automargin": True,
+        "showgrid": False,
+        "zeroline": False,
+    }
+
+
+def span_within(edges: Sequence[float], low: float, high: float) -> tuple[float, float] | None:
+    """The range of an axis that must leave out values far beyond the bins' `edges`; None when all of them fit."""
+    if edges[0] <= low and high <= edges[-1]:
+        return None
+    margin = 0.05 * (edges[-1] - edges[0])
+    return edges[0] - margin, edges[-1] + margin
 
 
 def unit_text(parameter: str, columns: Columns) -> str:

@@ -1,18 +1,180 @@
-"""Two parameters against each other, one mark per equipment, coloured by type."""
+"""Two parameters against each other, one mark per piece of equipment, coloured by type."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from chemviz.analysis.distributions import bin_edges
+from chemviz.analysis.grouping import Floats
 from chemviz.analysis.results import Points
-from chemviz.charts.chart import NUMBER_FORMAT, Chart, draw, empty_chart, parameter_name, unit_text
-from chemviz.charts.labels import literal, plain
+from chemviz.charts.chart import (
+    DRAWABLE,
+    NUMBER_FORMAT,
+    Chart,
+    draw,
+    empty_chart,
+    parameter_name,
+    span_within,
+    unit_text,
+    value_axis,
+)
+from chemviz.charts.labels import literal, sentence_start
 from chemviz.charts.palette import UNKNOWN_LOOK, Look, type_looks
-from chemviz.schema import FIELD_BY_KEY, Columns, axis_label
-from chemviz.wording import count, whole
+from chemviz.schema import FIELD_BY_KEY, Columns
+from chemviz.wording import count, number, whole
 
 TYPES_SHOWN: Final = 20
-"""Types with an entry of their own in the legend; the marks of further ones are drawn alike."""
+"""Types with an entry of their own in the legend; the marks of all further ones look alike."""
+MANY: Final = 1_000
+"""Marks from which on they are drawn smaller and fainter."""
+
+
+Spans = tuple[tuple[float, float] | None, tuple[float, float] | None]
+"""The ranges of both axes, None where everything fits."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The points that have both values, as parallel arrays; `types` are all types among them, the largest first."""
+
+    x: Floats
+    y: Floats
+    row: "np.ndarray[Any, np.dtype[np.int64]]"
+    name: Sequence[str | None]
+    kind: "np.ndarray[Any, np.dtype[np.object_]]"
+    types: Sequence[str]
+
+
+def scatter(points: Points, columns: Columns, x: str, y: str) -> Chart:
+    """Parameter `y` over parameter `x`, in the units of their columns, for the points that have both.
+
+    The marks are vectors (SVG), not WebGL: there are at most `POINTS_SHOWN`, they print sharp, and they also show on
+    a remote desktop without a graphics card. An axis leaves out single absurd values by the rule of
+    `analysis.distributions.bin_edges`; the chart says how many, and when it shows a sample of the rows.
+    """
+    title = f"{FIELD_BY_KEY[y].label} against {parameter_name(x)}"
+    pairs = _pairs(points, x, y)
+    if not pairs.types:
+        return empty_chart(title, _why_empty(points, x, y))
+    spans = _span(pairs.x), _span(pairs.y)
+    layout = {
+        "height": 520,
+        "showlegend": True,
+        # Below the chart, where it takes no width on a phone.
+        "legend": {
+            "orientation": "h",
+            "itemsizing": "constant",
+            "x": 0,
+            "xanchor": "left",
+            "y": 0,
+            "yref": "container",
+            "yanchor": "bottom",
+        },
+        "xaxis": value_axis(x, columns, spans[0]),
+        "yaxis": value_axis(y, columns, spans[1]),
+    }
+    figure = draw(
+        _traces(pairs, points, columns, (x, y)), title=title, notes=_notes(points, pairs, spans), layout=layout
+    )
+    return Chart(figure, title, _alt(points, pairs, columns, (x, y)))
+
+
+def _pairs(points: Points, x: str, y: str) -> Pairs:
+    both = [np.array(getattr(points, key), dtype=np.float64) for key in (x, y)]  # None becomes NaN
+    at = np.flatnonzero(~np.isnan(both[0]) & ~np.isnan(both[1]))
+    kind = np.array(points.equipment_type, dtype=object)[at]
+    names, counts = np.unique(kind.astype(str), return_counts=True)
+    return Pairs(
+        x=both[0][at],
+        y=both[1][at],
+        row=np.array(points.row, dtype=np.int64)[at],
+        name=[points.name[place] for place in at.tolist()],
+        kind=kind,
+        types=[str(each) for each in names[np.argsort(-counts, kind="stable")]],
+    )
+
+
+def _traces(pairs: Pairs, points: Points, columns: Columns, axes: tuple[str, str]) -> list[dict[str, Any]]:
+    """One trace for each type, and one for all types beyond `TYPES_SHOWN`."""
+    looks = type_looks(points.equipment_type)
+    shown, others = pairs.types[:TYPES_SHOWN], pairs.types[TYPES_SHOWN:]
+    template = _hover(columns, axes)
+    traces = [_trace(pairs, pairs.kind == name, literal(name, 28), looks[name]) for name in shown]
+    if others:
+        traces.append(_trace(pairs, np.isin(pairs.kind, others), count(len(others), "other type"), UNKNOWN_LOOK))
+    return [{**trace, "hovertemplate": template} for trace in traces]
+
+
+def _trace(pairs: Pairs, chosen: "np.ndarray[Any, np.dtype[np.bool_]]", label: str, look: Look) -> dict[str, Any]:
+    is_crowded = len(pairs.row) > MANY
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": label,
+        "x": pairs.x[chosen],
+        "y": pairs.y[chosen],
+        "customdata": pairs.row[chosen],
+        "hovertext": [literal(pairs.name[at] or "No name", 32) for at in np.flatnonzero(chosen).tolist()],
+        "marker": {
+            "color": look.colour,
+            "symbol": look.symbol,
+            "size": 5 if is_crowded else 8,
+            "opacity": 0.6 if is_crowded else 0.8,
+            "line": {"width": 0},
+        },
+    }
+
+
+def _hover(columns: Columns, axes: tuple[str, str]) -> str:
+    lines = [
+        f"{FIELD_BY_KEY[key].label} %{{{axis}:{NUMBER_FORMAT}}} {unit_text(key, columns)}"
+        for axis, key in zip("xy", axes, strict=True)
+    ]
+    return "<br>".join(["%{hovertext}, row %{customdata}", *lines, "<extra>%{fullData.name}</extra>"])
+
+
+def _span(values: Floats) -> tuple[float, float] | None:
+    return span_within(bin_edges([np.sort(values)]), float(values.min()), float(values.max()))
+
+
+def _notes(points: Points, pairs: Pairs, spans: Spans) -> list[str]:
+    shown, drawn = len(points.row), len(pairs.row)
+    notes = [f"n = {whole(drawn)}"]
+    if drawn < shown:
+        notes = [f"n = {whole(drawn)} of {count(shown, 'row')}, those with both values"]
+    if shown < points.of:
+        notes.insert(0, f"Sample: showing {whole(shown)} of {count(points.of, 'row')}")
+    off = _off_the_axes(pairs, spans)
+    if off:
+        notes.append(f"{count(off, 'mark')} far off the axes")
+    return notes
+
+
+def _off_the_axes(pairs: Pairs, spans: Spans) -> int:
+    is_off = np.zeros(len(pairs.row), dtype=bool)
+    for values, span in zip((pairs.x, pairs.y), spans, strict=True):
+        low, high = span or (-DRAWABLE, DRAWABLE)
+        is_off |= (values < low) | (values > high)
+    return int(is_off.sum())
+
+
+def _why_empty(points: Points, x: str, y: str) -> str:
+    for key in (x, y):
+        if all(value is None for value in getattr(points, key)):
+            return f"No {parameter_name(key)} values in this dataset"
+    return f"No equipment in this dataset has both {parameter_name(x)} and {parameter_name(y)}"
+
+
+def _alt(points: Points, pairs: Pairs, columns: Columns, axes: tuple[str, str]) -> str:
+    x, y = axes
+    sample = f", a sample of {whole(points.of)}" if len(points.row) < points.of else ""
+    ranges = "; ".join(
+        f"{parameter_name(key)} from {number(values.min())} to {number(values.max())} {unit_text(key, columns)}"
+        for key, values in ((x, pairs.x), (y, pairs.y))
+    )
+    return (
+        f"Scatter plot of {parameter_name(y)} against {parameter_name(x)}, {count(len(pairs.row), 'piece')} of "
+        f"equipment in {count(len(pairs.types), 'type')}{sample}. {sentence_start(ranges)}."
+    )

@@ -1,5 +1,6 @@
 """Opens the database, SQLite or PostgreSQL, and hands out its transactions. Knows no table and no user."""
 
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,8 +32,8 @@ class Database:
     def session(self) -> Generator[Session]:
         """A transaction that writes: committed at the end, rolled back on any exception.
 
-        On SQLite it takes the write lock at its start: a transaction that reads first and asks for the lock later
-        is refused at once when somebody else wrote in between, however long the busy time-out is.
+        On SQLite its first statement, be that a SELECT, takes the write lock: a transaction that reads first and asks
+        for the lock later is refused at once when somebody else wrote in between, whatever the busy time-out is.
         Raises `DatabaseUnavailable` when the database is away, locked or full.
         """
         with self._transaction(self.engine) as session:
@@ -40,8 +41,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Generator[Session]:
-        """A transaction that only reads: it waits for no writer, and the database refuses writes in it."""
-        with self._transaction(self.engine.execution_options(postgresql_readonly=True, **{READING: True})) as session:
+        """A transaction that only reads, waits for no writer and sees one state of the database from start to end.
+
+        The database refuses writes in it.
+        """
+        postgres = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        options = {READING: True} if self.is_sqlite else postgres
+        with self._transaction(self.engine.execution_options(**options)) as session:
             yield session
 
     @contextmanager
@@ -62,12 +68,12 @@ class Database:
 def _sentences() -> Generator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
+    except (OperationalError, InterfaceError, TimeoutError, sqlite3.OperationalError) as error:
         raise unavailable(error) from error
-    except DatabaseError as error:
-        # Its subclasses (a broken constraint, a wrong statement) are faults of ours; only sqlite3 raises it bare,
-        # for a file that is damaged or is no database.
-        if type(error) is not DatabaseError:
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        # Its subclasses (a broken constraint, a wrong statement) are faults of ours; the class itself is what sqlite3
+        # raises for a file that is damaged or is no database.
+        if type(error) not in {DatabaseError, sqlite3.DatabaseError}:
             raise
         raise unavailable(error) from error
 

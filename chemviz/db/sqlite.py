@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
 
 from chemviz.errors import DatabaseUnavailable, Misconfigured
 
@@ -46,7 +45,7 @@ def use_write_ahead_log(engine: Engine) -> None:
             return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or not left:
-                raise OperationalError("PRAGMA journal_mode", None, error) from error
+                raise
         finally:
             connection.close()
         time.sleep(_WAL_PAUSE_S)

@@ -42,7 +42,7 @@ def assemble(raw: RawTable, columns: Mapping[str, Column], *, data: bytes, layou
     numbers = {key: _converted(read_numbers(raw.cells[key]), columns[key]) for key in PARAMETERS}
     has_no_name, has_no_type = _nulls(names), _nulls(types)
     is_empty = np.logical_and.reduce([has_no_name, has_no_type, *(each.is_blank for each in numbers.values())])
-    empty_rows = list(_empty_rows(raw.rows[is_empty], data=data, layout=layout))
+    empty_rows = list(islice(_empty_rows(raw.rows[is_empty], data=data, layout=layout), MOST_ISSUES + 1))
     issues = _bounded(
         _unit_issues(columns, layout),
         raw.issues,

@@ -13,8 +13,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chemviz.ingest.units import find_unit
+
 NUMBER: Final = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 """A plain number: ASCII digits, a decimal point, an exponent. No comma, no underscore, no hexadecimal, no blank."""
+
+_AT_ONCE: Final = 50_000
 
 Mask = npt.NDArray[np.bool_]
 
@@ -24,7 +28,7 @@ NO_VALUE: Final = "The cell says that there is no value, so it counts as missing
 SHEET_ERROR: Final = "The cell holds an error of the spreadsheet, so it counts as missing."
 INFINITE: Final = "The number is infinite or too large to be held, so the cell counts as missing."
 COMMA: Final = "A comma in a number can mean two things, so the cell counts as missing; write 1.5 or 1200."
-WITH_TEXT: Final = "The cell holds more than a number, so it counts as missing; state the unit in the header."
+WITH_UNIT: Final = "The cell holds a unit beside the number, so it counts as missing; state the unit in the header."
 NOT_A_NUMBER: Final = "This is not a number, so the cell counts as missing."
 
 
@@ -48,22 +52,28 @@ def read_numbers(cells: Any) -> Numbers:
     ['n/a', '1_000']
     """
     if pa.types.is_floating(cells.type):
-        values = cells.to_numpy()
+        values = np.require(cells.to_numpy(), requirements="W")  # Arrow's own memory is read-only
         return Numbers(values, np.isnan(values), np.empty(0, np.intp))
     text = pc.utf8_trim_whitespace(cells)
-    is_number = _mask(pc.match_substring_regex(text, NUMBER))
-    values = np.full(len(text), np.nan)
-    values[is_number] = [float(number) for number in text.filter(pa.array(is_number)).to_pylist()]
+    values = np.concatenate([_floats(text.slice(start, _AT_ONCE)) for start in range(0, len(text) or 1, _AT_ONCE)])
     is_blank = _mask(pc.equal(text, ""))
     bad = np.flatnonzero(~is_blank & ~np.isfinite(values))
     values[bad] = np.nan
     return Numbers(values, is_blank, bad, text.take(pa.array(bad)).to_pylist())
 
 
+def _floats(text: Any) -> npt.NDArray[np.float64]:
+    """Python's own reading of each plain number, NaN for all else; a part at a time, as Python's objects are large."""
+    is_number = pc.match_substring_regex(text, NUMBER)
+    values = np.full(len(text), np.nan)
+    values[_mask(is_number)] = [float(number) for number in text.filter(is_number).to_pylist()]
+    return values
+
+
 def problem_of(text: str) -> str:
     """The sentence on a cell that holds no plain number.
 
-    >>> problem_of("1,5") == COMMA, problem_of("120 L/min") == WITH_TEXT
+    >>> problem_of("1,5") == COMMA, problem_of("120 L/min") == WITH_UNIT
     (True, True)
     """
     plain = text.casefold()
@@ -75,8 +85,9 @@ def problem_of(text: str) -> str:
         return INFINITE
     if re.fullmatch(r"[+-]?[0-9][0-9.]*(,[0-9]+)+(\.[0-9]+)?", plain, re.ASCII):
         return COMMA
-    if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?\s*[a-z°%³²/()]+[0-9]?[a-z°%³²/()]*", plain, re.ASCII):
-        return WITH_TEXT
+    with_unit = re.fullmatch(r"[+-]?[0-9]+(?:\.[0-9]+)?\s*(\D.{0,20})", text)
+    if with_unit and find_unit(with_unit[1]):
+        return WITH_UNIT
     return NOT_A_NUMBER
 
 

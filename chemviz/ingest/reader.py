@@ -5,6 +5,7 @@ taken only where its idea of a line and a cell is beyond doubt: no quotation mar
 overlong line, as many cells in each line as in the header. All else goes the careful way, record by record.
 """
 
+from array import array
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,9 +26,13 @@ from chemviz.schema import FIELD_BY_KEY
 
 DELIMITERS: Final = (",", ";", "\t")
 MOST_LINES: Final = 10_000_000
+MOST_COLUMNS: Final = 16_384
+"""As many as an Excel sheet has."""
 MOST_ISSUES: Final = 1_000_000
-_ROWS_AT_ONCE: Final = 50_000
+_ROWS_AT_ONCE: Final = 2_000  # few enough that Python's garbage collector has little to walk through
 _BLOCK_BYTES: Final = 1 << 20
+_LINE_BYTES: Final = 10
+"""Lines shorter than this on average are mostly blank, and Arrow would hold each of them as a row."""
 _INVISIBLE: Final = dict.fromkeys((*range(9), *range(14, 28), 0x7F, 0xAD, *range(0x200B, 0x2010), 0xFEFF))
 
 
@@ -59,7 +64,7 @@ def find_layout(data: bytes, *, start: int) -> Layout:
     """Read the header from the first line that is not blank; `start` is 3 behind a byte order mark, else 0.
 
     Of comma, semicolon and tab the delimiter is the one that makes the most headers known. Raises `RefusedFile` when
-    there are too many lines or the header cannot be split into cells.
+    there are too many lines or columns, or the header cannot be split into cells.
     """
     _refuse_too_many_lines(data)
     records = {delimiter: next(read_records(Lines(data, start=start), delimiter)) for delimiter in DELIMITERS}
@@ -67,6 +72,8 @@ def find_layout(data: bytes, *, start: int) -> Layout:
     record = records[delimiter]
     if record.cells is None:
         raise RefusedFile(f"Line {record.row} should hold the headers. {record.problem}")
+    if len(record.cells) > MOST_COLUMNS:
+        raise RefusedFile(f"The table has {len(record.cells):,} columns; the limit is {MOST_COLUMNS:,}.")
     body_row = record.row + record.lines
     header_lines = islice(text_lines(data, start=start), body_row - 1)
     return Layout(
@@ -79,15 +86,20 @@ def find_layout(data: bytes, *, start: int) -> Layout:
 
 
 def _refuse_too_many_lines(data: bytes) -> None:
-    codes = np.frombuffer(data, dtype=np.uint8)
-    lines = max(np.count_nonzero(codes == ord(end)) for end in "\n\r") if len(data) > MOST_LINES else 0
+    if len(data) <= MOST_LINES:
+        return
+    lines = max(_count(data, end) for end in "\n\r")
     if lines > MOST_LINES:
         raise RefusedFile(f"The file has {lines:,} lines; the limit is {MOST_LINES:,}. Split it into several files.")
 
 
+def _count(data: bytes, character: str, start: int = 0) -> int:
+    return int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8, offset=start) == ord(character)))
+
+
 def _likeness(record: Record) -> tuple[int, int]:
     cells = record.cells or []
-    return sum(match_header(cell) is not None for cell in cells), len(cells)
+    return sum(match_header(cell) is not None for cell in cells[:MOST_COLUMNS]), len(cells)
 
 
 def _tidy_header(cell: str, position: int) -> str:
@@ -121,6 +133,8 @@ def read_quickly(data: bytes, layout: Layout, positions: Mapping[str, int]) -> R
 
 def _has_plain_lines(data: bytes, start: int) -> bool:
     if data.find(b'"', start) >= 0:
+        return False
+    if start >= len(data) or _count(data, "\n", start) * _LINE_BYTES > len(data) - start + 1000:
         return False
     if data.find(b"\r", start) >= 0 and data.count(b"\r", start) != data.count(b"\r\n", start):
         return False
@@ -164,7 +178,7 @@ def read_carefully(data: bytes, layout: Layout, positions: Mapping[str, int]) ->
     width = len(layout.headers)
     pick = itemgetter(*positions.values())
     found = RawTable(np.empty(0, np.int64), {})
-    rows: list[int] = []
+    rows = array("q")
     picked: list[Sequence[str]] = []
     parts: list[list[Any]] = []
     lines = Lines(data, start=layout.body_start, row=layout.body_row)
@@ -180,9 +194,10 @@ def read_carefully(data: bytes, layout: Layout, positions: Mapping[str, int]) ->
             parts.append(_arrow_columns(picked))
             picked.clear()
     parts.append(_arrow_columns(picked) if picked else [pa.array([], pa.large_string())] * len(positions))
-    found.rows = np.array(rows, dtype=np.int64)
+    found.rows = np.array(rows)
     found.cells = {
-        key: pa.chunked_array(columns) for key, columns in zip(positions, zip(*parts, strict=True), strict=True)
+        key: pa.chunked_array([pa.concat_arrays(columns)])
+        for key, columns in zip(positions, zip(*parts, strict=True), strict=True)
     }
     return found
 
@@ -192,20 +207,26 @@ def _arrow_columns(picked: Sequence[Sequence[str]]) -> list[Any]:
 
 
 def _fitted(record: Record, width: int, found: RawTable) -> list[str] | None:
-    """The record's cells brought to the width of the header, or None where it must be rejected; notes the issue."""
-    cells = record.cells
-    problem = record.problem
-    if cells is not None and len(cells) > width:
-        if not any(cell.strip() for cell in cells[width:]):
-            return cells[:width]
-        problem = f"The row has {len(cells)} cells but the header has {width}, so it was left out."
-        cells = None
-    elif cells is not None:
-        problem = f"The row has {len(cells)} of {width} cells; the rest count as missing."
+    """The record's cells brought to the width of the header, or None where it must be left out; notes the issue."""
+    cells, problem = record.cells, record.problem
+    if cells is not None:
+        has_more = any(cell.strip() for cell in cells[width:])
+        has_less = len(cells) < width and any(cell.strip() for cell in cells)  # an empty row is told of later
+        if not has_more and not has_less:
+            return _padded(cells, width)
+        if has_more:
+            problem = f"The row has {len(cells)} cells but the header has {width}, so it was left out."
+            cells = None
+        else:
+            problem = f"The row has {len(cells)} of {width} cells; the rest count as missing."
     found.rows_rejected += cells is None
     found.issues.append(Issue(record.row, "", quoted_text(record.text), problem, is_rejected=cells is None))
     refuse_too_many_issues(len(found.issues), found.issues[0])
-    return cells + [""] * (width - len(cells)) if cells is not None else None
+    return None if cells is None else _padded(cells, width)
+
+
+def _padded(cells: list[str], width: int) -> list[str]:
+    return cells[:width] + [""] * (width - len(cells))
 
 
 def refuse_too_many_issues(count: int, first: Issue) -> None:

@@ -22,6 +22,7 @@ _SIGNATURES: Final = (
     (b"SQLite format 3\0", "an SQLite database"),
 )
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BLANKS: Final = codecs.BOM_UTF8 + b" \t\r\n\v\f"
 _BLOCK: Final = 1 << 20
 
 
@@ -34,7 +35,7 @@ def check_bytes(data: bytes, *, max_bytes: int | None) -> str:
         raise RefusedFile(
             f"The file has {_size(len(data))}; the limit is {_size(max_bytes)}. Split it or leave out rows."
         )
-    if not data.strip(b"\xef\xbb\xbf \t\r\n\v\f"):
+    if not data[:_BLOCK].strip(_BLANKS) and not data.strip(_BLANKS):
         raise RefusedFile("The file is empty." if not data else "The file is empty: it holds only blanks.")
     if kind := _binary_kind(data):
         raise RefusedFile(f"The file is not a text table; it looks like {kind}. {_SAVE_AS}")

@@ -179,6 +179,7 @@ def _squeezed(text: str, gap: str) -> str:
 def to_canonical(values: npt.NDArray[np.float64], unit: Unit) -> npt.NDArray[np.float64]:
     """Convert numbers from `unit` to its canonical unit; NaN stays NaN, a canonical unit changes no bit.
 
+    What outgrows all floats becomes infinite, for the caller to deal with.
     A conversion keeps 15 significant digits of the source: 300 K is 26.85 °C and not 26.850000000000023.
 
     >>> to_canonical(np.array([300.0]), find_unit("K")).tolist()
@@ -186,8 +187,9 @@ def to_canonical(values: npt.NDArray[np.float64], unit: Unit) -> npt.NDArray[np.
     """
     if (unit.factor, unit.divisor, unit.offset) == (1, 1, 0):
         return values
-    converted = (values + unit.offset) * unit.factor / unit.divisor
-    largest = np.maximum(np.abs(values), abs(unit.offset)) * unit.factor / unit.divisor
+    with np.errstate(over="ignore"):
+        converted = (values + unit.offset) * unit.factor / unit.divisor
+        largest = np.maximum(np.abs(values), abs(unit.offset)) * unit.factor / unit.divisor
     return _rounded(converted, largest)
 
 

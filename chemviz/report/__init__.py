@@ -1,1 +1,1 @@
-"""Results to a PDF: `content` says what to say, `document` draws it, `images` draws the charts, `assembly` puts them in."""
+"""Results to a PDF: `content` says what to say, `images` draws the charts, `document` draws the pages."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from chemviz.analysis.quality import QUALITY_RULE
-from chemviz.report.blocks import Block, Column, Facts, Heading, Points, Prose, Remark, Section, Table
+from chemviz.report.blocks import Block, Bullets, Column, Facts, Heading, Prose, Remark, Section, Table
 from chemviz.report.plaintext import printed
 from chemviz.report.source import ReportSource
 from chemviz.schema import ATMOSPHERE_BAR, FIELDS, UNIT_NOT_STATED
@@ -49,7 +49,10 @@ def _issues(source: ReportSource) -> list[Block]:
     )
     said = count(source.issue_count, "problem")
     first = f"The first {whole(len(rows))} of {said}." if source.issue_count > len(rows) else f"{said}."
-    return [Remark(f"{first} Row is the line in the file; a cell that was not taken counts as missing."), Table(columns, rows)]
+    return [
+        Remark(f"{first} Row is the line in the file; a cell that was not taken counts as missing."),
+        Table(columns, rows),
+    ]
 
 
 def method(source: ReportSource) -> Section:
@@ -57,7 +60,7 @@ def method(source: ReportSource) -> Section:
     checks = sorted({each.method for each in source.analysis.findings})
     points = (
         "Every statistic is computed within one equipment type. A pump's pressure and a reactor's have no common mean.",
-        "A blank cell is missing, never zero. A cell that is not a number is missing and is listed; nothing is guessed.",
+        "A blank cell is missing, never zero. One that is not a number is missing and is listed; nothing is guessed.",
         "Std dev is the sample standard deviation, with n - 1 in the denominator. Quartiles are interpolated linearly "
         "between the ordered values (type 7 of Hyndman and Fan, as in Excel's QUARTILE.INC).",
         "In the box plots the whiskers reach the furthest value within 1.5 interquartile ranges of the box. What lies "
@@ -72,10 +75,10 @@ def method(source: ReportSource) -> Section:
         "It gives no remaining life, no probability of failure, no efficiency and no health score: these data cannot "
         "support them.",
     )
-    blocks: list[Block] = [Points(points)]
+    blocks: list[Block] = [Bullets(points)]
     if checks:
-        blocks += [Heading("Checks that raised findings"), Points(tuple(printed(each) for each in checks))]
-    blocks += [Heading("Limits"), Points(limits)]
+        blocks += [Heading("Checks that raised findings"), Bullets(tuple(printed(each) for each in checks))]
+    blocks += [Heading("Limits"), Bullets(limits)]
     return Section("Method and limits", tuple(blocks), starts_page=True)
 
 

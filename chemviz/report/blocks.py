@@ -35,11 +35,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a caption; the caption and the header come again on each page."""
+    """Rows under a header, which comes again on each page. Columns without titles make a table without a header."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Points:
+class Bullets:
     """A list of short paragraphs."""
 
     texts: tuple[str, ...]
@@ -95,14 +94,15 @@ class Tiles:
 
 @dataclass(frozen=True)
 class ChartPlace:
-    """Room for the chart `number` (from 0) with its caption below."""
+    """Room for the chart `number` (from 0) with its caption below; `aspect` is its height over its width."""
 
     number: int
     title: str
     caption: str
+    aspect: float
 
 
-Block = Table | Heading | Prose | Remark | Points | Facts | Tiles | ChartPlace
+Block = Table | Heading | Prose | Remark | Bullets | Facts | Tiles | ChartPlace
 
 
 @dataclass(frozen=True)

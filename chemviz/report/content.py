@@ -193,7 +193,7 @@ def _charts(source: ReportSource) -> Section:
         reason = source.charts_missing or "There was nothing to draw."
         return Section("Charts", (Prose(f"The charts were left out. {reason}"),))
     places = tuple(
-        ChartPlace(index, printed(chart.title), printed(chart.alt, longest=400))
+        ChartPlace(index, printed(chart.title), printed(chart.alt, longest=400), chart.aspect)
         for index, chart in enumerate(source.charts)
     )
     return Section("Charts", places, starts_page=True)
@@ -207,7 +207,7 @@ def _register(source: ReportSource, most: int) -> Section:
         Column("Type"),
         *(Column(axis_label(key, source.columns), is_number=True) for key in PARAMETERS),
     )
-    texts = [[None if each != each else each for each in shown[key].tolist()] for key in ("name", "equipment_type")]
+    texts = [shown[key].astype(object).where(shown[key].notna(), None).tolist() for key in ("name", "equipment_type")]
     figures = [[number(each) for each in shown[key].tolist()] for key in PARAMETERS]
     rows = tuple(
         (str(row), printed(name) or MISSING_MARK, _type(source, kind), *values)

@@ -8,13 +8,16 @@ the network nor a file: a figure may carry text from somebody's table.
 import asyncio
 import atexit
 import contextlib
+import logging
 import os
 import signal
 import threading
 import weakref
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import CancelledError, Future
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape
 
 from chemviz.errors import ChartsUnavailable
 from chemviz.report.browser import chrome_missing, find_chrome
@@ -44,7 +47,15 @@ PAGE_HEAD: Final = (
     "<style>@page { margin: 0 }</style>"
 )
 
+FONT_SETTINGS: Final = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>{escape(str(Path(__file__).parent / "fonts"))}</dir>
+</fontconfig>"""
+"""For Linux: the report's own fonts beside those of the machine, which may have none."""
+
 Spec = dict[str, Any]
+"""A figure as a plain dict, or options for it."""
 
 
 class ChartRenderer:
@@ -62,16 +73,28 @@ class ChartRenderer:
         self._running: tuple[asyncio.AbstractEventLoop, _SharedChrome] | None = None
         atexit.register(_close_if_alive, weakref.ref(self))
 
-    def render_pdf(self, figures: "Sequence[go.Figure]", *, width: float, height: float) -> list[bytes]:
-        """One single-page vector PDF per figure, in their order; `width` and `height` in CSS pixels (1/96 inch).
+    def problem(self) -> str | None:
+        """Why no chart can be drawn, as far as can be told without starting Chrome; None when it looks well."""
+        return None if find_chrome(self._chrome_path) else chrome_missing(self._chrome_path)
 
-        Raises `ChartsUnavailable` when there is no Chrome, when it fails twice or does not answer in time, and when
-        it cannot draw a figure.
+    def warm_up(self) -> None:
+        """Start Chrome, if there is one, and do not wait for it: it comes up while the caller prepares its figures."""
+        if path := find_chrome(self._chrome_path):
+            self._submit(path, [], {})
+
+    def render_pdf(
+        self, figures: "Sequence[go.Figure | Spec]", *, width: float | None = None, height: float | None = None
+    ) -> list[bytes]:
+        """One single-page vector PDF per figure, in their order.
+
+        A figure may be a plain dict. `width` and `height` [CSS pixels, 1/96 inch] win over the figure's own. Raises
+        `ChartsUnavailable` when there is no Chrome, when it fails twice or does not answer in time, and when it
+        cannot draw a figure.
         """
         path = find_chrome(self._chrome_path)
         if path is None:
             raise ChartsUnavailable(chrome_missing(self._chrome_path))
-        specs = [figure.to_dict() for figure in figures]
+        specs = [figure if isinstance(figure, dict) else figure.to_dict() for figure in figures]
         future = self._submit(path, specs, {"format": "pdf", "width": width, "height": height})
         try:
             return future.result(self._timeout_s)
@@ -187,6 +210,8 @@ class _ChromeDied(Exception):
 async def _open(path: str) -> "Kaleido":
     from kaleido import Kaleido, PageGenerator
 
+    # Chrome's end is reported as a warning each time, and a shell would print it.
+    logging.getLogger("choreographer").setLevel(logging.ERROR)
     page = PageGenerator(mathjax=False)  # plotly.js comes from the plotly wheel
     page.header = page.header.replace("<head>", PAGE_HEAD)
     browser = Kaleido(n=TABS, timeout=None, page_generator=page, path=path, browser_cls=_offline_chromium())
@@ -201,16 +226,22 @@ async def _open(path: str) -> "Kaleido":
 async def _all_done(calls: "list[Coroutine[Any, Any, bytes]]") -> list[bytes]:
     """Like `asyncio.gather`, but a cancellation returns at once: kaleido's calls hang until their Chrome is gone."""
     tasks = [asyncio.create_task(call) for call in calls]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    if tasks:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
     return [task.result() for task in tasks if task.done()]
 
 
 def _offline_chromium() -> type:
     from choreographer.browsers import Chromium
 
-    class OfflineChromium(Chromium):  # type: ignore[misc]
+    class OfflineChromium(Chromium):
         def get_cli(self) -> list[str]:
             return [*super().get_cli(), *OFFLINE_FLAGS]
+
+        def get_env(self) -> dict[str, str]:
+            settings = Path(self.tmp_dir.path) / "fonts.conf"
+            settings.write_text(FONT_SETTINGS)
+            return {**super().get_env(), "FONTCONFIG_FILE": str(settings)}
 
     return OfflineChromium
 

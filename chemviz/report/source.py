@@ -13,10 +13,11 @@ from chemviz.schema import Columns
 
 @dataclass(frozen=True)
 class ChartText:
-    """What a chart shows, in words."""
+    """What a chart shows, in words, and its height over its width."""
 
     title: str
     alt: str
+    aspect: float
 
 
 @dataclass(frozen=True)

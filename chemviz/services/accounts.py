@@ -114,6 +114,11 @@ def disable_user(db: Database, *, username: str) -> None:
     _change(db, clean_username(username), is_active=False)
 
 
+def enable_user(db: Database, *, username: str) -> None:
+    """Let a disabled user in again; sessions from before stay dead. Raises `NotFound`."""
+    _change(db, clean_username(username), is_active=True)
+
+
 def list_users(db: Database) -> list[ListedUser]:
     """Every user, by username."""
     fields = (User.username, User.display_name, User.email, User.role)

@@ -17,7 +17,7 @@ from chemviz.errors import NotFound, RefusedInput
 from chemviz.ingest.survey import FileFacts
 from chemviz.schema import Columns
 from chemviz.services.dataset_names import clean_dataset_name
-from chemviz.services.equipment import equipment_rows, import_issues
+from chemviz.services.equipment import count_equipment, equipment_rows, import_issues
 from chemviz.services.exports import cleaned_csv, original_file
 from chemviz.services.imports import Preview, import_dataset, preview_file
 from chemviz.services.owned import is_id, only_row, owned_dataset
@@ -28,6 +28,7 @@ __all__ = [
     "OpenDataset",
     "Preview",
     "cleaned_csv",
+    "count_equipment",
     "dataset_points",
     "delete_dataset",
     "equipment_rows",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from chemviz.db.engine import Database
@@ -30,6 +30,13 @@ def equipment_rows(
         query = _rows_of(session, owner_id=owner_id, dataset_id=dataset_id).where(_contains(search))
         page = query.limit(_within(limit)).offset(_within(offset))
         return _frame(session.execute(page).all())
+
+
+def count_equipment(db: Database, *, owner_id: int, dataset_id: int, search: str = "") -> int:
+    """How many rows `equipment_rows` can give with this search. Raises `NotFound`."""
+    with db.reading() as session:
+        query = _rows_of(session, owner_id=owner_id, dataset_id=dataset_id).where(_contains(search)).order_by(None)
+        return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def whole_frame(session: Session, *, owner_id: int, dataset_id: int) -> pd.DataFrame:

@@ -33,6 +33,10 @@ def suggested_name(file_name: str) -> str:
 def store(user: Account, file: tuple[str, bytes], *, name: str) -> None:
     """Import the file with its progress on screen, then open the overview of the new dataset."""
     bar = st.progress(0.0, text="Reading the file")
+
+    def show(fraction: float, stage: str) -> None:
+        bar.progress(min(fraction, 1.0), text=stage)
+
     dataset_id = import_dataset(
         database(),
         owner_id=user.id,
@@ -41,6 +45,6 @@ def store(user: Account, file: tuple[str, bytes], *, name: str) -> None:
         data=file[1],
         now=datetime.now(UTC),
         max_bytes=settings().max_upload_mb * 1_000_000,
-        progress=lambda fraction, stage: bar.progress(min(fraction, 1.0), text=stage) and None,
+        progress=show,
     )
     st.switch_page("pages/analysis/overview.py", query_params={PARAMETER: str(dataset_id)})

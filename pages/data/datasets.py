@@ -8,9 +8,9 @@ from chemviz.ui.gate import require_user
 from chemviz.ui.plain import plain
 from chemviz.wording import count, size
 
-ENTRIES_PER_PAGE = 20
-
 user = require_user()
+
+ENTRIES_PER_PAGE = 20
 
 page_title("Datasets", "Your surveys, the newest first. Nobody else can see them, and none is ever removed for you.")
 search = st.text_input("Search", type="search", placeholder="Dataset or file name", key="datasets_search").strip()
