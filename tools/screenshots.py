@@ -79,6 +79,7 @@ def register(page: Page, base: str, username: str) -> None:
         page.get_by_label(label, exact=True).fill(value)
     page.get_by_role("button", name="Create account").click()
     page.get_by_role("button", name="Sign out").wait_for(state="attached")
+    page.wait_for_function("document.cookie.includes('chemviz_session=')")
 
 
 def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> list[str]:
@@ -102,7 +103,7 @@ def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> l
         page.get_by_role("heading", level=1).wait_for()
         picture(f"{each} empty")
     page.goto(f"{base}/upload")
-    page.get_by_label("Equipment table").set_input_files(BAD_FILE)
+    page.locator("input[type=file]").set_input_files(BAD_FILE)
     page.get_by_role("button", name="Import").wait_for()
     picture("preview")
     page.goto(f"{base}/upload")

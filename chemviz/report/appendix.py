@@ -30,7 +30,7 @@ def data_quality(source: ReportSource) -> Section:
         blocks.append(Prose("None: every row and every cell of the file was taken as it stands."))
     else:
         blocks += _issues(source)
-    return Section("Data quality and exclusions", tuple(blocks), starts_page=True)
+    return Section("Data quality and exclusions", tuple(blocks))
 
 
 def _issues(source: ReportSource) -> list[Block]:
@@ -51,7 +51,7 @@ def _issues(source: ReportSource) -> list[Block]:
     first = f"The first {whole(len(rows))} of {said}." if source.issue_count > len(rows) else f"{said}."
     return [
         Remark(f"{first} Row is the line in the file; a cell that was not taken counts as missing."),
-        Table(columns, rows),
+        Table(columns, rows, "Rows left out and cells not taken"),
     ]
 
 
@@ -79,7 +79,7 @@ def method(source: ReportSource) -> Section:
     if checks:
         blocks += [Heading("Checks that raised findings"), Bullets(tuple(printed(each) for each in checks))]
     blocks += [Heading("Limits"), Bullets(limits)]
-    return Section("Method and limits", tuple(blocks), starts_page=True)
+    return Section("Method and limits", tuple(blocks))
 
 
 def provenance(source: ReportSource) -> Section:

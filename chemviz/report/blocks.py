@@ -35,10 +35,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a header, which comes again on each page. Columns without titles make a table without a header."""
+    """Rows under a header, which comes again on each page, there below `caption`, so that no page lacks its unit.
+
+    Columns without titles make a table without a header.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    caption: str = ""
 
 
 @dataclass(frozen=True)

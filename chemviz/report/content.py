@@ -134,7 +134,7 @@ def _top_findings(source: ReportSource) -> list[Block]:
 def _findings(source: ReportSource) -> Section:
     analysis = source.analysis
     if not analysis.findings:
-        return Section("Findings", (Prose("None."),), starts_page=True)
+        return Section("Findings", (Prose("None."),))
     shown = analysis.findings[:FINDINGS_SHOWN]
     columns = tuple(
         Column(title, is_number=title == "Row")
@@ -155,7 +155,7 @@ def _findings(source: ReportSource) -> Section:
     lines = "Row is the line in the file. Below each reference stand the method and the number n of values it rests on."
     more = f"The first {whole(len(shown))} of {count(analysis.finding_count, 'finding')}, the most severe first. "
     note = Remark((more if analysis.finding_count > len(shown) else "") + lines)
-    return Section("Findings", (note, Table(columns, rows)), starts_page=True)
+    return Section("Findings", (note, Table(columns, rows, "Findings")), starts_page=True)
 
 
 def _statistics(source: ReportSource) -> Section:
@@ -164,7 +164,8 @@ def _statistics(source: ReportSource) -> Section:
     ]
     for key in PARAMETERS:
         blocks += _statistics_of(source, key)
-    return Section("Statistics by type", tuple(blocks), starts_page=True)
+    follows_findings = 0 < len(source.analysis.findings) <= FINDINGS_ON_SUMMARY
+    return Section("Statistics by type", tuple(blocks), starts_page=not follows_findings)
 
 
 def _statistics_of(source: ReportSource, key: str) -> list[Block]:
@@ -174,7 +175,7 @@ def _statistics_of(source: ReportSource, key: str) -> list[Block]:
         return [Heading(FIELD_BY_KEY[key].label), Prose("The file has no such column.")]
     if not any(each.parameters[key].summary.count for each in types):
         return [Heading(label), Prose("No item has a value.")]
-    titles = ("n", "Missing", "Mean", "Std dev", "Min", "Q1", "Median", "Q3", "Max")
+    titles = ("n", "Missing", "Mean", "Std\N{NO-BREAK SPACE}dev", "Min", "Q1", "Median", "Q3", "Max")
     rows: list[tuple[Cell, ...]] = []
     for each in types[:TYPES_SHOWN]:
         s = each.parameters[key].summary
@@ -182,7 +183,7 @@ def _statistics_of(source: ReportSource, key: str) -> list[Block]:
         cells = (whole(s.count), whole(s.missing), *map(number, figures))
         rows.append((_type(source, each.equipment_type), *cells))
     columns = (Column("Type"), *(Column(title, is_number=True) for title in titles))
-    blocks: list[Block] = [Heading(label), Table(columns, tuple(rows))]
+    blocks: list[Block] = [Heading(label), Table(columns, tuple(rows), label)]
     if len(types) > TYPES_SHOWN:
         blocks.append(Remark(f"The {whole(TYPES_SHOWN)} largest of {whole(len(types))} types."))
     return blocks
@@ -205,7 +206,7 @@ def _register(source: ReportSource, most: int) -> Section:
         Column("Row", is_number=True),
         Column("Equipment"),
         Column("Type"),
-        *(Column(axis_label(key, source.columns), is_number=True) for key in PARAMETERS),
+        *(Column(_parameter_header(source, key), is_number=True) for key in PARAMETERS),
     )
     texts = [shown[key].astype(object).where(shown[key].notna(), None).tolist() for key in ("name", "equipment_type")]
     figures = [[number(each) for each in shown[key].tolist()] for key in PARAMETERS]
@@ -216,13 +217,18 @@ def _register(source: ReportSource, most: int) -> Section:
     total = source.rows_accepted
     bound = f"The register stops after {whole(len(rows))} of {count(total, 'item')}. " if total > len(rows) else ""
     note = Remark(f"{bound}Row is the line in the file. {LEGEND}")
-    blocks: tuple[Block, ...] = (note, Table(columns, rows)) if rows else (Prose("No item was read."),)
+    blocks: tuple[Block, ...] = (note, Table(columns, rows, "Register of equipment")) if rows else (Prose("No item was read."),)
     return Section("Register of equipment", blocks, starts_page=True)
 
 
 def _type(source: ReportSource, equipment_type: str | None) -> Swatch:
     name = equipment_type or TYPE_NOT_STATED
     return Swatch(printed(name), source.type_colours.get(name))
+
+
+def _parameter_header(source: ReportSource, key: str) -> str:
+    """Parameter and unit, to be broken only between the two."""
+    return axis_label(key, source.columns).replace(" ", "\N{NO-BREAK SPACE}").replace("\N{NO-BREAK SPACE}[", " [")
 
 
 def _equipment(finding: Finding) -> str:

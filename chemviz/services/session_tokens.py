@@ -17,6 +17,7 @@ from chemviz.db.models import HostSecret
 
 ALGORITHM: Final = "HS256"
 _KEY_NAME: Final = "cookie_key"
+_END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def read_token(token: str, *, key: str, now: datetime) -> Claims | None:
 
 def _claims(payload: dict[str, Any]) -> Claims | None:
     match payload:
-        case {"username": str(username), "session_version": int(version), "exp_date": int() | float() as expires}:
+        case {"username": str(username), "session_version": int(version), "exp_date": float(expires)} if (
+            0 < expires < _END_OF_TIME
+        ):
             return Claims(username, version, datetime.fromtimestamp(expires, UTC))
     return None
 

@@ -14,6 +14,7 @@ from chemviz.errors import Misconfigured
 
 if TYPE_CHECKING:
     from chemviz.db.engine import Database
+    from chemviz.report.images import ChartRenderer
 
 
 @st.cache_resource(show_spinner=False)
@@ -36,6 +37,14 @@ def signing_key() -> str:
     from chemviz.services.session_tokens import cookie_key
 
     return cookie_key(database(), configured=settings().cookie_key)
+
+
+@st.cache_resource(show_spinner=False)
+def renderer() -> "ChartRenderer":
+    """The one renderer of report charts; it starts Chrome when it is first needed and closes it when idle."""
+    from chemviz.report.images import ChartRenderer
+
+    return ChartRenderer(chrome_path=settings().chrome_path, timeout_s=settings().report_timeout_s)
 
 
 def _secrets() -> dict[str, Any] | None:

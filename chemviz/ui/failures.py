@@ -10,7 +10,7 @@ import streamlit as st
 from chemviz.errors import ChemVizError
 from chemviz.ui.plain import plain
 
-logger = logging.getLogger("chemviz")
+logger = logging.getLogger(__name__)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 import streamlit as st
 
-from chemviz.charts import equipment_per_type
+from chemviz.analysis.quality import QUALITY_RULE
 from chemviz.schema import FIELD_BY_KEY, PARAMETERS, axis_label
 from chemviz.services.datasets import import_issues
+from chemviz.ui import figures
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import chosen_dataset
 from chemviz.ui.components import findings_table, issues_table, page_title, show_chart, statistics_table
@@ -19,7 +20,7 @@ card, analysis = dataset.card, dataset.analysis
 with st.grid(4):
     st.metric("Equipment", whole(card.rows_accepted), border=True, help="Rows of the file that were taken in.")
     st.metric("Types", whole(card.type_count), border=True)
-    st.metric("Data quality", f"{number(analysis.quality.score)} %", border=True, help=QUALITY_FORMULA)
+    st.metric("Data quality", f"{number(analysis.quality.score)} %", border=True, help=QUALITY_RULE)
     st.metric("Rows not read", whole(card.rows_rejected), border=True, help="Rows left out, each listed below.")
 
 if analysis.findings:
@@ -32,7 +33,7 @@ for tab, parameter in zip(st.tabs([FIELD_BY_KEY[key].label for key in PARAMETERS
         st.caption(f"{axis_label(parameter, card.columns)}. Statistics are within a type, never across types.")
         statistics_table(analysis, parameter, card.columns)
 
-show_chart(equipment_per_type(analysis), key="per_type")
+show_chart(figures.equipment_per_type(dataset, owner_id=user.id), key="per_type")
 
 st.subheader("Equipment")
 equipment_register(user, card)

@@ -1,7 +1,6 @@
 import streamlit as st
 
 from chemviz.samples import sample_survey
-from chemviz.schema import FIELDS
 from chemviz.ui import upload
 from chemviz.ui.cache import settings
 from chemviz.ui.components import columns_table, issues_table, page_title, preview_table
@@ -16,7 +15,6 @@ uploaded = st.file_uploader(
     "Equipment table",
     type=["csv", "txt", "tsv"],
     max_upload_size=limit_mb,
-    help="A CSV file with a column each for " + ", ".join(field.label.lower() for field in FIELDS) + ".",
 )
 
 if uploaded is None:

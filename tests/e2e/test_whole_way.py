@@ -16,7 +16,7 @@ TABLE = DATA / "bad_cells.csv"
 
 def upload(page: Page, url: str, path: Path) -> None:
     page.goto(f"{url}/upload")
-    page.get_by_label("Equipment table").set_input_files(path)
+    page.locator("input[type=file]").set_input_files(path)
 
 
 def content(download: Download) -> bytes:

@@ -39,7 +39,10 @@ def _story(content: ReportContent, spots: list[Spot]) -> Iterator[Flowable]:
     yield Paragraph(markup(content.subtitle), theme.SUBTITLE)
     yield from _flowables(summary, spots)
     for section in others:
-        yield PageBreak() if section.starts_page else CondPageBreak(ROOM_BELOW_TITLE)
+        if section.starts_page:
+            yield PageBreak()
+        else:
+            yield from (CondPageBreak(ROOM_BELOW_TITLE), Spacer(0, 18))
         yield TitleLine(section.title, theme.CHAPTER, entry=section.title, level=0)
         yield from _flowables(section, spots)
 

@@ -17,6 +17,8 @@ SIZE: Final = 8.0
 LEADING: Final = 10.0
 PAD_X: Final = 4.0
 PAD_Y: Final = 2.6
+CAPTION: Final = 15.0
+"""Room [pt] for the caption above the later parts of a table."""
 LABELS: Final = 96.0
 """Width [pt] of the labels in a table without header."""
 FEWEST_ROWS: Final = 3
@@ -67,7 +69,8 @@ class DataTable(Flowable):
         self.table, self.width = table, width
         self.layout, self.first, self.last = _part or (_Layout(table, width), 0, len(table.rows))
         rows = self.layout.rows[self.first : self.last]
-        self.height = self.layout.header_height + sum(row.height for row in rows)
+        self.lead = CAPTION if self.first and table.caption else 0.0
+        self.height = self.lead + self.layout.header_height + sum(row.height for row in rows)
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """The size."""
@@ -75,7 +78,7 @@ class DataTable(Flowable):
 
     def split(self, _width: float, height: float) -> list[Flowable]:
         """The part that fits and the rest; nothing where hardly a row fits."""
-        used, end = self.layout.header_height, self.first
+        used, end = self.lead + self.layout.header_height, self.first
         while end < self.last and used + self.layout.rows[end].height <= height:
             used += self.layout.rows[end].height
             end += 1
@@ -90,7 +93,11 @@ class DataTable(Flowable):
 
     def draw(self) -> None:
         """Draw header, rows and the lines between them."""
-        top = self.height
+        top = self.height - self.lead
+        if self.lead:
+            self.canv.setFont(REGULAR, SIZE)
+            self.canv.setFillColor(SOFT)
+            self.canv.drawString(0, self.height - 8, shown(f"{self.table.caption}, continued"))
         if self.layout.has_header:
             self._draw_header(self.canv, top)
             top -= self.layout.header_height
