@@ -24,7 +24,8 @@ if __name__ == "__main__":
             raise
         page = navigation.choose_page(account)
         navigation.draw_sidebar(account)
-        authentication.run_errand()
+        with st.sidebar:  # at its end, so that nothing on the page moves when the errand is done
+            authentication.run_errand()
         page.run()
 else:
     # `streamlit run` sees the `st.App` below and imports this file once, before the first visitor comes. Only then can

@@ -28,6 +28,15 @@ def number(value: float | None, *, digits: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def significant(value: float | None, *, digits: int = 4) -> float | None:
+    """A value rounded to `digits` significant digits, for tables that sort numbers.
+
+    >>> significant(123.456), significant(0.00123456), significant(None)
+    (123.5, 0.001235, None)
+    """
+    return None if value is None else float(f"{value:.{digits}g}")
+
+
 def count(amount: int, singular: str, plural: str | None = None) -> str:
     """An amount with its noun.
 

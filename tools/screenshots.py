@@ -45,15 +45,24 @@ def settle(page: Page) -> None:
     page.evaluate("document.fonts.ready")
 
 
+def content_height(page: Page) -> int:
+    """How high the page's content is [px]."""
+    selectors = '[data-testid="stMain"], [data-testid="stMainBlockContainer"], body'
+    script = "selectors => Math.max(...[...document.querySelectorAll(selectors)].map(each => each.scrollHeight))"
+    return int(page.evaluate(script, selectors))
+
+
 def shoot(page: Page, folder: Path, name: str) -> None:
     """One picture of the whole page, as high as its content is."""
     settle(page)
-    height = page.evaluate(
-        "Math.max(...[...document.querySelectorAll('[data-testid=\"stMain\"], body')].map(each => each.scrollHeight))"
-    )
     size = page.viewport_size or {"width": 1440, "height": 900}
-    page.set_viewport_size({"width": size["width"], "height": min(max(size["height"], int(height)), 6000)})
-    settle(page)
+    height, before = content_height(page), 0
+    while height != before:
+        before = height
+        page.set_viewport_size({"width": size["width"], "height": min(max(size["height"], height), 6000)})
+        settle(page)
+        page.wait_for_timeout(500)  # tables draw themselves on a canvas, a few frames after a change of size
+        height = content_height(page)
     page.screenshot(path=folder / f"{name}.png", animations="disabled")
     page.set_viewport_size(size)
 

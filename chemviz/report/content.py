@@ -217,7 +217,9 @@ def _register(source: ReportSource, most: int) -> Section:
     total = source.rows_accepted
     bound = f"The register stops after {whole(len(rows))} of {count(total, 'item')}. " if total > len(rows) else ""
     note = Remark(f"{bound}Row is the line in the file. {LEGEND}")
-    blocks: tuple[Block, ...] = (note, Table(columns, rows, "Register of equipment")) if rows else (Prose("No item was read."),)
+    blocks: tuple[Block, ...] = (
+        (note, Table(columns, rows, "Register of equipment")) if rows else (Prose("No item was read."),)
+    )
     return Section("Register of equipment", blocks, starts_page=True)
 
 

@@ -17,7 +17,7 @@ def printed(text: str | None, *, longest: int = LONGEST) -> str:
     >>> printed("P-101\u202e\u200b A\x00\r\n <b>")
     'P-101 A <b>'
     >>> print(printed("x" * 2000, longest=5))
-    xxxxx… (2 000 characters)
+    xxxxx… (2 000 characters)
     """
     if not text:
         return ""

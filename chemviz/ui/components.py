@@ -8,8 +8,9 @@ import streamlit as st
 
 from chemviz.analysis.results import Analysis, Finding
 from chemviz.ingest.survey import Issue
-from chemviz.schema import FIELDS, PARAMETERS, UNIT_NOT_STATED, Columns, axis_label
-from chemviz.wording import MISSING_MARK, count, number, whole
+from chemviz.schema import FIELD_BY_KEY, FIELDS, PARAMETERS, UNIT_NOT_STATED, Columns, axis_label
+from chemviz.ui.plain import plain
+from chemviz.wording import MISSING_MARK, count, number, significant, whole
 
 if TYPE_CHECKING:
     from chemviz.charts import Chart
@@ -71,22 +72,27 @@ def issues_table(issues: Sequence[Issue], issue_count: int) -> None:
 
 def findings_table(findings: Sequence[Finding], total: int) -> None:
     """What stands out, most severe first, each with what it was compared with."""
-    table = pd.DataFrame(
-        [
-            (
-                each.severity.capitalize(),
-                each.equipment or MISSING_MARK,
-                each.row,
-                f"{number(each.value)} {each.unit or ''}".strip() if each.value is not None else MISSING_MARK,
-                each.expected,
-            )
-            for each in findings
-        ],
-        columns=["Severity", "Equipment", "Row", "Value", "Compared with"],
-    )
-    st.dataframe(table, hide_index=True, alt="Findings, most severe first")
+    rows = [
+        (
+            f"{SEVERITY_ICONS[each.severity]} {each.severity.capitalize()}",
+            plain(each.equipment) or MISSING_MARK,
+            str(each.row),
+            _value(each),
+            plain(each.expected),
+        )
+        for each in findings
+    ]
+    columns = ["Severity", "Equipment", "Row", "Value", "Compared with"]
+    st.table(pd.DataFrame(rows, columns=columns), hide_index=True, border="horizontal", alt="Findings, severest first")
     if total > len(findings):
         st.caption(f"Showing {whole(len(findings))} of {whole(total)}.")
+
+
+def _value(finding: Finding) -> str:
+    if finding.parameter is None or finding.value is None:
+        return MISSING_MARK
+    parameter = FIELD_BY_KEY[finding.parameter].label.lower()
+    return f"{parameter} {plain(number(finding.value))} {plain(finding.unit or UNIT_NOT_STATED)}"
 
 
 def statistics_table(analysis: Analysis, parameter: str, columns: Columns) -> None:
@@ -94,14 +100,13 @@ def statistics_table(analysis: Analysis, parameter: str, columns: Columns) -> No
     rows = []
     for each in analysis.types:
         s = each.parameters[parameter].summary
-        rows.append((each.equipment_type, s.count, s.missing, s.mean, s.std, s.min, s.q1, s.median, s.q3, s.max))
+        figures = (s.mean, s.std, s.min, s.q1, s.median, s.q3, s.max)
+        rows.append((each.equipment_type, s.count, s.missing, *map(significant, figures)))
     names = ["Type", "n", "Missing", "Mean", "Std dev", "Min", "Q1", "Median", "Q3", "Max"]
-    numeric = {name: st.column_config.NumberColumn(format="%.4g") for name in names[3:]}
     label = axis_label(parameter, columns)
     st.dataframe(
         pd.DataFrame(rows, columns=names),
         hide_index=True,
-        column_config=numeric,
         placeholder=MISSING_MARK,
         alt=f"{label} by equipment type",
     )
@@ -109,7 +114,8 @@ def statistics_table(analysis: Analysis, parameter: str, columns: Columns) -> No
 
 def show_chart(chart: "Chart", *, key: str) -> None:
     """A chart with its accessible name."""
-    st.plotly_chart(chart.figure, key=key, alt=chart.alt, config={"displaylogo": False})
+    # Plotly's toolbar covers the title on a phone, and what it offers is on the page or in the report.
+    st.plotly_chart(chart.figure, key=key, alt=chart.alt, config={"displayModeBar": False})
 
 
 def _code(text: str) -> str:

@@ -10,6 +10,7 @@ from chemviz.services.accounts import Account
 from chemviz.services.datasets import Preview, import_dataset, preview_file
 from chemviz.ui.cache import database, settings
 from chemviz.ui.chosen import PARAMETER
+from chemviz.wording import count, whole
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -23,6 +24,19 @@ def _preview(owner_id: int, file_id: str, file_name: str, max_bytes: int, _data:
 def preview(user: Account, uploaded: "UploadedFile", *, max_bytes: int) -> Preview:
     """What the file says, read once per upload."""
     return _preview(user.id, uploaded.file_id, uploaded.name, max_bytes, uploaded.getvalue())
+
+
+def summary(read: Preview) -> None:
+    """One sentence: how many rows there are, how many can be imported, and what is in the way of the rest."""
+    rows = f"{count(read.rows_read, 'row')} read, {whole(read.rows_accepted)} can be imported"
+    if read.issue_count:
+        left_out = f", {whole(read.rows_rejected)} left out" if read.rows_rejected else ""
+        st.warning(
+            f"{rows}{left_out}. {count(read.issue_count, 'problem')} listed below, each with its row.",
+            icon=":material/warning:",
+        )
+    else:
+        st.success(f"{rows}, without problems.", icon=":material/check_circle:")
 
 
 def suggested_name(file_name: str) -> str:

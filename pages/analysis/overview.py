@@ -17,7 +17,7 @@ page_title("Overview", "What this survey holds, what it says type by type, and w
 dataset = chosen_dataset(user)
 card, analysis = dataset.card, dataset.analysis
 
-with st.grid(4):
+with st.grid(4, min_column_width=140):
     st.metric("Equipment", whole(card.rows_accepted), border=True, help="Rows of the file that were taken in.")
     st.metric("Types", whole(card.type_count), border=True)
     st.metric("Data quality", f"{number(analysis.quality.score)} %", border=True, help=QUALITY_RULE)
@@ -40,7 +40,8 @@ equipment_register(user, card)
 
 st.subheader("What could not be read")
 if card.issue_count:
-    st.caption(f"{count(card.rows_rejected, 'row')} left out; other rows were kept with the cell missing.")
+    left_out = f"{count(card.rows_rejected, 'row')} left out" if card.rows_rejected else "No row was left out"
+    st.caption(f"{left_out}. Rows that were kept have the cell missing, never 0.")
     issues_table(import_issues(database(), owner_id=user.id, dataset_id=card.id), card.issue_count)
 else:
     st.caption("Every row and every cell of the file was read.")

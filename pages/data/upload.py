@@ -5,7 +5,6 @@ from chemviz.ui import upload
 from chemviz.ui.cache import settings
 from chemviz.ui.components import columns_table, issues_table, page_title, preview_table
 from chemviz.ui.gate import require_user
-from chemviz.wording import count
 
 user = require_user()
 
@@ -31,12 +30,11 @@ if uploaded is None:
 
 preview = upload.preview(user, uploaded, max_bytes=limit_mb * 1_000_000)
 
-rejected = f", {count(preview.rows_rejected, 'row')} left out" if preview.rows_rejected else ""
-noted = f", {count(preview.issue_count, 'problem')} listed below" if preview.issue_count else ", no problems"
-st.success(
-    f"{count(preview.rows_read, 'row')} read, {count(preview.rows_accepted, 'row')} can be imported{rejected}{noted}.",
-    icon=":material/check_circle:",
-)
+upload.summary(preview)
+with st.form("import", border=True):
+    name = st.text_input("Dataset name", value=upload.suggested_name(uploaded.name), max_chars=200)
+    if st.form_submit_button("Import", type="primary", icon=":material/download_done:"):
+        upload.store(user, (uploaded.name, uploaded.getvalue()), name=name)
 
 st.subheader("What was recognised")
 columns_table(preview.columns, preview.unmapped)
@@ -47,8 +45,3 @@ preview_table(preview.head, preview.columns)
 if preview.issue_count:
     st.subheader("Problems in the file")
     issues_table(preview.issues, preview.issue_count)
-
-with st.form("import", border=True):
-    name = st.text_input("Dataset name", value=upload.suggested_name(uploaded.name), max_chars=200)
-    if st.form_submit_button("Import", type="primary", icon=":material/download_done:"):
-        upload.store(user, (uploaded.name, uploaded.getvalue()), name=name)

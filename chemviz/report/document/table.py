@@ -128,9 +128,9 @@ class DataTable(Flowable):
     def _draw_row(self, canvas: Canvas, row: _Row, top: float) -> None:
         left = 0.0
         baseline = top - PAD_Y - 7.6
+        canvas.setFont(REGULAR, SIZE)
+        canvas.setFillColor(INK)
         for index, (cell, lines) in enumerate(row.cells):
-            canvas.setFont(REGULAR, SIZE)
-            canvas.setFillColor(SOFT if not self.layout.has_header and index == 0 else INK)
             if self.layout.columns[index].is_number:
                 right = left + self.layout.widths[index] - PAD_X - self.layout.fractions[index]
                 _draw_number(canvas, lines[0], right, baseline)

@@ -82,6 +82,7 @@ def markup(text: str) -> str:
     return escape(shown(text)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
 
 
+@lru_cache(maxsize=16_384)
 def text_width(text: str, font: str, size: float) -> float:
     """Width [pt] of a text on one line."""
     return float(pdfmetrics.stringWidth(text, font, size))

@@ -136,9 +136,13 @@ def _belongs_to_dataset() -> list[sa.ForeignKey]:
 def _keep_rows_with_their_dataset() -> None:
     op.execute("""
         CREATE FUNCTION chemviz_rows_go_with_dataset() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE one integer;
         BEGIN
-            DELETE FROM equipment WHERE dataset_id IN (SELECT id FROM gone);
-            DELETE FROM import_issue WHERE dataset_id IN (SELECT id FROM gone);
+            -- One by one: for a list of ids the planner reads the whole table instead of the index.
+            FOR one IN SELECT id FROM gone LOOP
+                DELETE FROM equipment WHERE dataset_id = one;
+                DELETE FROM import_issue WHERE dataset_id = one;
+            END LOOP;
             RETURN NULL;
         END $$
     """)
