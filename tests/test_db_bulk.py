@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -14,8 +13,9 @@ from sqlalchemy.orm import Session
 from chemviz.db.bulk import CHUNK_ROWS, NUL_SHOWN_AS, write_rows
 from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, Equipment, ImportIssue
+from chemviz.ingest.survey import Issue
 from chemviz.schema import FRAME_DTYPES
-from chemviz.services.imports import _equipment
+from chemviz.services.imports import _equipment, _issues
 
 TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NUMBERS = st.none() | st.floats(allow_nan=False)
@@ -103,11 +103,13 @@ def test_no_row_is_lost_at_the_edge_of_a_chunk(session: Session, count: int) -> 
 
 
 def test_issues_go_the_same_way(session: Session) -> None:
-    rows = {"position": [0], "row": [4], "column": ['a "b"'], "value": [""], "problem": ["x"], "is_rejected": [True]}
-    write_rows(session, ImportIssue, pa.table({"dataset_id": [1], **rows}), _ignore)
+    issues = (Issue(4, 'a "b"', "", "x", is_rejected=True), Issue(5, "", "é", "y\\"))
+    write_rows(session, ImportIssue, _issues(1, 7, issues), _ignore)
 
-    issue = session.scalars(select(ImportIssue)).one()
-    assert (issue.column, issue.value, issue.is_rejected) == ('a "b"', "", True)
+    columns = (ImportIssue.row, ImportIssue.column, ImportIssue.value, ImportIssue.problem, ImportIssue.is_rejected)
+    stored = session.execute(select(ImportIssue.position, *columns).order_by(ImportIssue.position)).all()
+    assert [row[0] for row in stored] == [7, 8]
+    assert tuple(Issue(*row[1:]) for row in stored) == issues
 
 
 def test_a_caller_that_raises_gets_its_own_error_and_nothing_stays(db: Database, session: Session) -> None:

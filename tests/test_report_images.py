@@ -4,6 +4,7 @@ import http.server
 import io
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,14 +20,19 @@ from chemviz.report.browser import chrome_missing, find_chrome
 from chemviz.report.images import ChartRenderer
 
 SIZE = {"width": 400, "height": 260}
+OTHERS: set[int] = set()
+"""Children that were there before the tests of this file."""
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[ChartRenderer]:
+    OTHERS.update(child.pid for child in psutil.Process().children())
     renderer = ChartRenderer(chrome_path=None)
     yield renderer
+    processes, started = chrome_processes(), starters()
     renderer.close()
-    assert not chrome_processes()
+    assert not {each.pid for each in started} & set(psutil.pids())  # a zombie would still be listed
+    assert_gone(processes)
 
 
 @pytest.fixture
@@ -46,26 +52,34 @@ def text_of(pdf: bytes) -> str:
 
 
 def chrome_processes() -> list[psutil.Process]:
-    """Chrome among our descendants, the wrapper that starts it and zombies included."""
-    return [child for child in psutil.Process().children(recursive=True) if is_chrome(child)]
+    """The Chromes of renderers in this process, each with the script that starts it; no other test's browser."""
+    return [*starters(), *(each for starter in starters() for each in starter.children(recursive=True))]
 
 
-def is_chrome(process: psutil.Process) -> bool:
+def starters() -> list[psutil.Process]:
+    children = [child for child in psutil.Process().children() if child.pid not in OTHERS]
+    return [child for child in children if "chromium_wrapper" in " ".join(command(child))]
+
+
+def command(process: psutil.Process) -> list[str]:
     try:
-        return "chrom" in process.name() or "chrom" in " ".join(process.cmdline())
-    except psutil.NoSuchProcess:
-        return False
-    except psutil.ZombieProcess:
-        return True
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
 
 
 def main_chrome() -> psutil.Process:
-    """The browser process itself: the one without a --type."""
-    return next(
-        child
-        for child in chrome_processes()
-        if "chrom" in child.name() and not any(word.startswith("--type=") for word in child.cmdline())
-    )
+    """The browser process itself: what the starter has started."""
+    (starter,) = starters()
+    (chrome,) = starter.children()
+    return chrome
+
+
+def assert_gone(processes: list[psutil.Process]) -> None:
+    """None of them is alive, or dead and not waited for by its parent."""
+    assert processes
+    _gone, alive = psutil.wait_procs(processes, timeout=20)
+    assert not alive
 
 
 def test_each_figure_becomes_one_page_in_the_order_given(renderer):
@@ -112,6 +126,15 @@ def test_a_chrome_killed_while_it_draws_is_replaced_and_every_caller_served(rend
             assert all(f"Mid {i}" in text_of(pdf) for pdf in each.result())
 
 
+def test_nothing_is_left_in_the_temporary_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    own = ChartRenderer(chrome_path=None)
+    own.render_pdf([figure("one")], **SIZE)
+    assert list(tmp_path.iterdir())
+    own.close()
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_chrome_that_hangs_ends_in_a_time_out_and_is_replaced(renderer):
     renderer.render_pdf([figure("warm")], **SIZE)
     main_chrome().suspend()
@@ -122,22 +145,51 @@ def test_a_chrome_that_hangs_ends_in_a_time_out_and_is_replaced(renderer):
     assert "again" in text_of(renderer.render_pdf([figure("again")], **SIZE)[0])
 
 
-def test_chrome_is_closed_when_idle_and_started_again(renderer):
-    renderer.close()
-    hasty = ChartRenderer(chrome_path=None, idle_close_s=0.01)
+def test_chrome_is_closed_when_idle_and_started_again():
+    hasty = ChartRenderer(chrome_path=None, idle_close_s=2)
+    before = set(chrome_processes())
     hasty.render_pdf([figure("one")], **SIZE)
-    _gone, alive = psutil.wait_procs(chrome_processes(), timeout=20)
-    assert not alive
+    assert_gone([each for each in chrome_processes() if each not in before])
     assert "two" in text_of(hasty.render_pdf([figure("two")], **SIZE)[0])
+    again = [each for each in chrome_processes() if each not in before]
     hasty.close()
-    assert not chrome_processes()
+    assert_gone(again)
 
 
 def test_closing_twice_is_harmless_and_a_closed_renderer_starts_again(renderer):
+    renderer.render_pdf([figure("one")], **SIZE)
+    processes = chrome_processes()
     renderer.close()
     renderer.close()
-    assert not chrome_processes()
+    assert_gone(processes)
     assert "two" in text_of(renderer.render_pdf([figure("two")], **SIZE)[0])
+
+
+def test_warming_up_starts_chrome_and_does_not_wait_for_it(renderer):
+    renderer.close()
+    renderer.warm_up()
+    first = renderer.render_pdf([figure("one")], **SIZE)
+    pid = main_chrome().pid
+    renderer.warm_up()
+    renderer.render_pdf([figure("two")], **SIZE)
+    assert "one" in text_of(first[0])
+    assert main_chrome().pid == pid
+
+
+def test_a_figure_of_its_own_size_keeps_it(renderer):
+    own = figure("own").update_layout(width=640, height=320).to_dict()
+    page = pypdf.PdfReader(io.BytesIO(renderer.render_pdf([own])[0])).pages[0]
+    assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx((480, 240), abs=1)
+
+
+def test_no_figures_give_no_pages(renderer):
+    assert renderer.render_pdf([]) == []
+
+
+def test_text_is_drawn_in_the_font_of_the_report(renderer):
+    pdf = renderer.render_pdf([figure("x").update_layout(font={"family": "Roboto"})], **SIZE)[0]
+    fonts = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"].get_object().values()
+    assert any("Roboto" in font.get_object()["/BaseFont"] for font in fonts)
 
 
 def test_a_figure_that_cannot_be_drawn_is_said_and_the_next_one_is_drawn(renderer):
@@ -199,10 +251,13 @@ def test_a_missing_chrome_is_said_at_once_and_nothing_is_started():
     assert set(psutil.Process().children(recursive=True)) <= processes
 
 
-def test_a_program_that_is_no_chrome_is_said(renderer):
-    renderer._chrome_path = "/bin/false"
-    with pytest.raises(ChartsUnavailable):
-        renderer.render_pdf([figure("x")], **SIZE)
+def test_a_program_that_is_no_chrome_is_said():
+    processes = set(psutil.Process().children(recursive=True))
+    wrong = ChartRenderer(chrome_path="false")
+    with pytest.raises(ChartsUnavailable, match="stopped twice"):
+        wrong.render_pdf([figure("x")], **SIZE)
+    wrong.close()
+    assert set(psutil.Process().children(recursive=True)) <= processes
 
 
 def test_a_configured_chrome_is_the_only_one_tried(tmp_path: Path):

@@ -32,7 +32,7 @@ class FakeRenderer(ChartRenderer):
         self.failure = failure
         self.asked: list[str] = []
 
-    def render_pdf(self, figures: Sequence[dict], *, width=None, height=None) -> list[bytes]:
+    def render_pdf(self, figures: Sequence[dict], **_size: float) -> list[bytes]:
         if self.failure:
             raise ChartsUnavailable(self.failure)
         self.asked = [figure["layout"]["title"]["text"] for figure in figures]

@@ -1,14 +1,13 @@
 """The bulk lane: many rows into one table, inside the session's own transaction. Commits nothing and checks no owner.
 
 Rows arrive as Arrow tables whose columns are named as the table's; they are written in chunks, so that never more
-than `CHUNK_ROWS` of them exist as Python objects or as text. NaN and null become NULL.
+than `CHUNK_ROWS` of them exist as Python objects. NaN and null become NULL.
 
 SQLite takes them as INSERTs of many rows each, through sqlite3 itself. (ADBC would be faster, but brings a second copy
 of SQLite into the process: closing its file drops the locks that sqlite3 holds, and another process then writes in the
-middle of our transaction.) PostgreSQL takes them as COPY.
+middle of our transaction.) PostgreSQL takes them as one binary COPY.
 """
 
-import io
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from chemviz.db.copy_format import HEADER, TRAILER, encode_rows
 from chemviz.db.models import Base
 from chemviz.db.unavailable import unavailable
 
@@ -96,26 +96,19 @@ def _copy(connection: Connection, table: str, rows: pa.Table, told: Callable[[in
     import psycopg
 
     driver_connection: Any = connection.connection.driver_connection
-    statement = f"COPY {table} ({_quoted(rows.column_names)}) FROM STDIN (FORMAT csv, ENCODING 'UTF8')"
+    statement = f"COPY {table} ({_quoted(rows.column_names)}) FROM STDIN (FORMAT binary)"
     written = 0
     try:
         with driver_connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(HEADER)
             for chunk in _chunks(rows):
                 for start in range(0, chunk.num_rows, _ROWS_PER_PIECE):
-                    copy.write(_csv(chunk.slice(start, _ROWS_PER_PIECE)))
+                    copy.write(encode_rows(chunk.slice(start, _ROWS_PER_PIECE)))
                 written += chunk.num_rows
                 told(written)
+            copy.write(TRAILER)
     except psycopg.OperationalError as error:
         raise unavailable(error) from error
-
-
-def _csv(rows: pa.Table) -> memoryview:
-    from pyarrow.csv import WriteOptions, write_csv
-
-    text = io.BytesIO()
-    # "needed" puts every text in quotes, so that an empty one differs from NULL, which is nothing between commas.
-    write_csv(rows, text, WriteOptions(include_header=False, quoting_style="needed"))
-    return text.getbuffer()
 
 
 def _quoted(columns: list[str]) -> str:

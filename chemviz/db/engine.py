@@ -97,7 +97,12 @@ def open_database(url: str) -> Database:
 
 def _postgres_engine(url: str) -> Engine:
     # Hosts put a pooler in front, which mixes up prepared statements, and close idle connections after minutes.
-    arguments: dict[str, Any] = {"connect_timeout": 10, "prepare_threshold": None, "application_name": "chemviz"}
+    arguments: dict[str, Any] = {
+        "connect_timeout": 10,
+        "prepare_threshold": None,
+        "client_encoding": "utf8",  # in which the bulk lane sends texts
+        "application_name": "chemviz",
+    }
     return create_engine(
         url, pool_size=4, max_overflow=8, pool_timeout=20, pool_pre_ping=True, pool_recycle=300, connect_args=arguments
     )

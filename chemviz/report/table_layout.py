@@ -61,8 +61,8 @@ def share_out(needs: Sequence[Need], available: float) -> list[float]:
 
     >>> share_out([Need(2, 4, True), Need(3, 30, False), Need(3, 5, False)], 20)
     [4.0, 11.0, 5.0]
-    >>> share_out([Need(2, 4, True), Need(3, 6, False)], 20)
-    [9.0, 11.0]
+    >>> share_out([Need(3, 6, False), Need(2, 4, True)], 20)
+    [11.0, 9.0]
     """
     widths = [float(need.full if need.is_number else min(need.least, need.full)) for need in needs]
     if sum(widths) > available:
@@ -71,5 +71,7 @@ def share_out(needs: Sequence[Need], available: float) -> list[float]:
     for position, index in enumerate(wanting):
         room = (available - sum(widths)) / (len(wanting) - position)
         widths[index] += min(needs[index].full - widths[index], room)
-    spare = (available - sum(widths)) / len(widths)
-    return [width + spare for width in widths]
+    # A row number at the edge stays there.
+    first = 1 if needs[0].is_number and len(needs) > 1 else 0
+    spare = (available - sum(widths)) / (len(widths) - first)
+    return widths[:first] + [width + spare for width in widths[first:]]

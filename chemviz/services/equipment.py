@@ -39,12 +39,6 @@ def count_equipment(db: Database, *, owner_id: int, dataset_id: int, search: str
         return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def whole_frame(session: Session, *, owner_id: int, dataset_id: int) -> pd.DataFrame:
-    """The equipment frame of a dataset, as it was when the file had been read. Raises `NotFound`."""
-    chunks = [_frame(rows) for rows in equipment_chunks(session, owner_id=owner_id, dataset_id=dataset_id)]
-    return pd.concat(chunks, ignore_index=True) if chunks else _frame([])
-
-
 def equipment_chunks(session: Session, *, owner_id: int, dataset_id: int) -> Iterator[Sequence[Any]]:
     """All rows of a dataset in the file's order, some thousand at a time, each with the columns of the frame."""
     query = _rows_of(session, owner_id=owner_id, dataset_id=dataset_id)

@@ -180,6 +180,7 @@ def _write_rows(session: Session, dataset_id: int, survey: Survey, tell: Progres
 
 def _equipment(dataset_id: int, frame: pd.DataFrame) -> pa.Table:
     rows = pa.Table.from_pandas(frame, preserve_index=False)
+    rows = rows.set_column(0, "row", rows["row"].cast(pa.int32()))
     return rows.add_column(0, "dataset_id", pa.array(np.full(len(frame), dataset_id, dtype=np.int32)))
 
 

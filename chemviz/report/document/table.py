@@ -23,6 +23,9 @@ LABELS: Final = 96.0
 """Width [pt] of the labels in a table without header."""
 FEWEST_ROWS: Final = 3
 """Rows that stand under a header at the foot of a page at least; fewer go to the next page."""
+HALF_PAGE: Final = 350.0
+MOST_LINES: Final = 60
+"""Lines [pt 10] of a cell that are drawn, so that no row is higher than a page."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class _Layout:
 
     def _row(self, row: tuple[Cell, ...]) -> _Row:
         cells = tuple(
-            (cell, wrap(_text(cell), self._room(index) - _indent(cell), _regular_width))
+            (cell, wrap(_text(cell), self._room(index) - _indent(cell), _regular_width)[:MOST_LINES])
             for index, cell in enumerate(row)
         )
         return _Row(cells, max(len(lines) for _, lines in cells) * LEADING + 2 * PAD_Y)
@@ -82,9 +85,9 @@ class DataTable(Flowable):
         while end < self.last and used + self.layout.rows[end].height <= height:
             used += self.layout.rows[end].height
             end += 1
-        if self.last - end < FEWEST_ROWS:
-            end = min(end, max(self.first, self.last - FEWEST_ROWS))
-        if end - self.first < FEWEST_ROWS:
+        if self.last - end < FEWEST_ROWS <= self.last - FEWEST_ROWS - self.first:
+            end = self.last - FEWEST_ROWS
+        if end == self.first or (end - self.first < FEWEST_ROWS and height < HALF_PAGE):
             return []
         return [self._part(self.first, end), self._part(end, self.last)]
 
@@ -129,12 +132,14 @@ class DataTable(Flowable):
         left = 0.0
         baseline = top - PAD_Y - 7.6
         canvas.setFont(REGULAR, SIZE)
-        canvas.setFillColor(INK)
         for index, (cell, lines) in enumerate(row.cells):
             if self.layout.columns[index].is_number:
+                canvas.setFillColor(INK)
                 right = left + self.layout.widths[index] - PAD_X - self.layout.fractions[index]
                 _draw_number(canvas, lines[0], right, baseline)
             else:
+                is_label = index == 0 and not self.layout.has_header
+                canvas.setFillColor(SOFT if is_label else INK)
                 _draw_text(canvas, cell, lines, left + PAD_X, baseline)
             left += self.layout.widths[index]
 

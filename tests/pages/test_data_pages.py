@@ -1,0 +1,194 @@
+"""The upload, dataset and analysis pages, run by AppTest through `app.py`."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from chemviz.services import accounts
+from chemviz.services.datasets import delete_dataset, import_dataset, list_datasets, open_dataset
+from chemviz.ui import cache
+
+UPLOAD = "pages/data/upload.py"
+DATASETS = "pages/data/datasets.py"
+OVERVIEW = "pages/analysis/overview.py"
+CHARTS = "pages/analysis/charts.py"
+REPORT = "pages/analysis/report.py"
+ANALYSIS = (OVERVIEW, CHARTS, REPORT)
+TABLE = b"""Equipment Name,Type,Flowrate (m3/h),Pressure [psig],Temperature
+P-101A,Pump,120,118,45
+P-101B,Pump,,119,46
+P-102,Pump,fast,117,47
+E-201,Heat Exchanger,80,,130
+"""
+
+Visit = Callable[..., AppTest]
+
+
+def stored(account: accounts.Account, data: bytes = TABLE, name: str = "Spring") -> int:
+    return import_dataset(
+        cache.database(), owner_id=account.id, name=name, file_name="spring.csv", data=data, now=datetime.now(UTC)
+    )
+
+
+def text(app: AppTest) -> str:
+    parts = (app.title, app.caption, app.markdown, app.subheader, app.info, app.success, app.warning, app.error)
+    return "\n".join(str(each.value) for part in parts for each in part)
+
+
+def healthy(app: AppTest) -> bool:
+    return not app.exception and not app.error
+
+
+@pytest.mark.parametrize("page", [UPLOAD, DATASETS, *ANALYSIS])
+def test_a_new_user_is_told_what_to_do_next(visit: Visit, page: str) -> None:
+    app = visit(page)
+    assert healthy(app)
+    assert "sample survey" in text(app)
+
+
+def test_the_upload_shows_what_was_recognised_before_anything_is_stored(
+    visit: Visit, account: accounts.Account
+) -> None:
+    app = visit(UPLOAD)
+    app.file_uploader[0].upload("spring.csv", TABLE, "text/csv").run()
+    assert healthy(app)
+    assert "4 rows read, 4 can be imported." in text(app)
+    recognised, head, problems = (each.value for each in app.dataframe)
+    assert list(recognised["Stored as"]) == ["", "", "m³/h", "bar(g)", "unit not stated"]
+    assert head["flowrate"].isna().tolist() == [False, True, True, False]
+    assert problems["Value"].tolist() == ["fast"]
+    assert app.text_input[0].value == "spring"
+    assert list_datasets(cache.database(), owner_id=account.id) == []
+
+
+def test_import_stores_the_table_under_its_name(visit: Visit, account: accounts.Account) -> None:
+    app = visit(UPLOAD)
+    app.file_uploader[0].upload("spring.csv", TABLE, "text/csv").run()
+    app.text_input[0].set_value("Spring survey")
+    app.form_submit_button[0].click().run()
+    assert healthy(app)
+    (card,) = list_datasets(cache.database(), owner_id=account.id)
+    assert (card.name, card.rows_accepted, card.issue_count) == ("Spring survey", 4, 1)
+    assert [title.value for title in app.title] == ["Overview"]
+
+
+def test_an_empty_dataset_name_is_refused_and_stores_nothing(visit: Visit, account: accounts.Account) -> None:
+    app = visit(UPLOAD)
+    app.file_uploader[0].upload("spring.csv", TABLE, "text/csv").run()
+    app.text_input[0].set_value("   ")
+    app.form_submit_button[0].click().run()
+    assert len(app.error) == 1
+    assert not app.exception
+    assert list_datasets(cache.database(), owner_id=account.id) == []
+
+
+def test_a_refused_file_gives_one_sentence_and_no_import(visit: Visit) -> None:
+    app = visit(UPLOAD)
+    app.file_uploader[0].upload("empty.csv", b"", "text/csv").run()
+    assert len(app.error) == 1
+    assert not app.exception
+    assert not app.form_submit_button
+
+
+def test_the_overview_shows_statistics_within_each_type_with_units(visit: Visit, account: accounts.Account) -> None:
+    app = visit(OVERVIEW, dataset=str(stored(account)))
+    assert healthy(app)
+    assert {each.label: each.value for each in app.metric}["Equipment"] == "4"
+    flowrate = app.dataframe[0].value.set_index("Type")
+    assert flowrate.loc["Pump", ["n", "Missing", "Mean"]].tolist() == [1, 2, 120]
+    assert "Flowrate \\[m³/h\\]" in text(app) or "Flowrate [m³/h]" in text(app)
+    assert "unit not stated" in text(app)
+    assert "fast" in app.dataframe[-1].value["Value"].tolist()
+
+
+@pytest.mark.parametrize("page", ANALYSIS)
+def test_every_analysis_page_draws_a_dataset(visit: Visit, account: accounts.Account, page: str) -> None:
+    app = visit(page, dataset=str(stored(account)))
+    assert healthy(app)
+    assert app.selectbox[0].options == ["Spring"]
+
+
+@pytest.mark.parametrize("page", ANALYSIS)
+def test_another_users_dataset_is_not_found(visit: Visit, account: accounts.Account, page: str) -> None:
+    other = accounts.create_user(
+        cache.database(), username="mallory", password="a calm sea at 9", now=datetime.now(UTC)
+    )
+    app = visit(page, who=other, dataset=str(stored(account)))
+    assert [each.value for each in app.error] == [app.error[0].value]
+    assert "was not found" in app.error[0].value
+    assert not app.metric
+    assert not app.dataframe
+    assert not app.selectbox
+
+
+@pytest.mark.parametrize("wanted", ["0", "-1", "abc", "1e3", "9" * 40, "١", "", "1 OR 1=1", "../1"])
+def test_an_address_that_names_no_dataset_says_not_found(visit: Visit, account: accounts.Account, wanted: str) -> None:
+    stored(account)
+    app = visit(OVERVIEW, dataset=wanted)
+    assert "was not found" in app.error[0].value
+    assert not app.exception
+
+
+def test_without_an_id_the_newest_dataset_opens_and_the_address_names_it(
+    visit: Visit, account: accounts.Account
+) -> None:
+    stored(account, name="Old")
+    newest = stored(account, name="New")
+    app = visit(OVERVIEW)
+    assert healthy(app)
+    assert app.query_params["dataset"] in (str(newest), [str(newest)])
+
+
+def test_choosing_another_dataset_opens_it(visit: Visit, account: accounts.Account) -> None:
+    first, second = stored(account, name="First"), stored(account, name="Second")
+    app = visit(OVERVIEW, dataset=str(second))
+    app.selectbox[0].select("First").run()
+    assert healthy(app)
+    assert app.query_params["dataset"] in (str(first), [str(first)])
+
+
+def test_a_dataset_deleted_meanwhile_is_not_found_though_its_figures_are_kept(
+    visit: Visit, account: accounts.Account
+) -> None:
+    dataset_id = stored(account)
+    app = visit(CHARTS, dataset=str(dataset_id))
+    assert healthy(app)
+    delete_dataset(cache.database(), owner_id=account.id, dataset_id=dataset_id)
+    app.run()
+    assert "was not found" in app.error[0].value
+
+
+def test_a_title_with_markup_is_shown_as_it_is(visit: Visit, account: accounts.Account) -> None:
+    stored(account, name="**x** [y](http://z) :red[w] $a$")
+    app = visit(DATASETS)
+    assert healthy(app)
+    assert "\\*\\*x\\*\\*" in text(app)
+
+
+def test_the_register_finds_by_name_and_says_when_nothing_is_found(visit: Visit, account: accounts.Account) -> None:
+    app = visit(OVERVIEW, dataset=str(stored(account)))
+    app.text_input(key="register_search").set_value("p-101").run()
+    assert "Rows 1 to 2 of 2 rows." in text(app)
+    app.text_input(key="register_search").set_value("%").run()
+    assert "No equipment has" in text(app)
+
+
+def test_deleting_asks_first(visit: Visit, account: accounts.Account) -> None:
+    dataset_id = stored(account)
+    app = visit(DATASETS)
+    app.button(key=f"delete_{dataset_id}").click().run()
+    assert open_dataset(cache.database(), owner_id=account.id, dataset_id=dataset_id)
+    assert "Delete for good" in [each.label for each in app.button]
+    assert "will be deleted for good" in text(app)
+    assert healthy(app)
+
+
+def test_the_report_page_says_when_charts_will_be_missing(
+    visit: Visit, account: accounts.Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/no/such/chrome")
+    app = visit(REPORT, dataset=str(stored(account)))
+    assert healthy(app)
+    assert "Charts will be left out." in text(app)
