@@ -120,6 +120,13 @@ def test_equipment_per_type_counts_every_piece():
     assert chart.figure.layout.yaxis.ticktext[-1] == "15 other types"
 
 
+def test_small_counts_have_a_tick_at_each_whole_number():
+    few = equipment_per_type(analyze(_frame(["Pump", "Pump", "Fan"]), COLUMNS))
+    many = equipment_per_type(analyze(_frame(["Pump"] * 500), COLUMNS))
+    assert few.figure.layout.xaxis.dtick == 1
+    assert many.figure.layout.xaxis.dtick is None
+
+
 def test_no_equipment_is_a_sentence():
     assert equipment_per_type(analyze(_frame([]), COLUMNS)).alt == "No equipment in this dataset."
 

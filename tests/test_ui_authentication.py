@@ -159,6 +159,16 @@ def test_signing_in_writes_a_cookie_that_carries_the_session_version(
     assert who(tab()) == "olga"
 
 
+@pytest.mark.parametrize(("url", "secure"), [("https://chemviz.example", True), ("http://localhost:8501", False)])
+def test_the_cookie_is_for_encrypted_connections_only_where_there_is_one(
+    account: accounts.Account, bring_cookie: Callable[[str], None], url: str, secure: bool
+) -> None:
+    app = tab()
+    app.context = {"url": url}
+    app.button[0].click().run()
+    assert cookie_calls(app)[0]["options"]["secure"] is secure
+
+
 def test_the_session_state_of_the_library_names_the_user_and_holds_no_hash(
     account: accounts.Account, bring_cookie: Callable[[str], None]
 ) -> None:

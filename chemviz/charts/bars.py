@@ -9,6 +9,7 @@ from chemviz.charts.palette import UNKNOWN_LOOK, Look, type_looks
 from chemviz.wording import count, whole
 
 BARS_SHOWN: Final = 25
+_FEW: Final = 6
 _TITLE: Final = "Equipment per type"
 
 
@@ -25,6 +26,8 @@ def equipment_per_type(analysis: Analysis) -> Chart:
             "rangemode": "tozero",
             "automargin": True,
             "tickformat": ",d",
+            # Where all bars are short Plotly puts ticks at halves, and the format shows them as wholes.
+            "dtick": 1 if max(amount for _, amount, _ in bars) <= _FEW else None,
             "showgrid": True,
         },
         "yaxis": type_axis([label for label, _, _ in bars]),

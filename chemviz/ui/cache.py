@@ -3,6 +3,8 @@
 import gc
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from chemviz.db.engine import Database
     from chemviz.report.images import ChartRenderer
 
+_CLOSE_AT_THE_END = ExitStack()
+
 
 @st.cache_resource(show_spinner=False)
 def settings() -> Settings:
@@ -28,7 +32,9 @@ def database() -> "Database":
     """The database, opened and migrated on first use. Raises `DatabaseUnavailable`, `Misconfigured`."""
     from chemviz.db.engine import open_database
 
-    return open_database(settings().database_url)
+    opened = open_database(settings().database_url)
+    _CLOSE_AT_THE_END.callback(opened.dispose)
+    return opened
 
 
 @st.cache_resource(show_spinner=False)
@@ -44,7 +50,19 @@ def renderer() -> "ChartRenderer":
     """The one renderer of report charts; it starts Chrome when it is first needed and closes it when idle."""
     from chemviz.report.images import ChartRenderer
 
-    return ChartRenderer(chrome_path=settings().chrome_path, timeout_s=settings().report_timeout_s)
+    made = ChartRenderer(chrome_path=settings().chrome_path, timeout_s=settings().report_timeout_s)
+    _CLOSE_AT_THE_END.callback(made.close)
+    return made
+
+
+@asynccontextmanager
+async def closing_resources(_app: object) -> AsyncIterator[None]:
+    """The life of the server: at its end, Chrome and the database's connections are closed.
+
+    A server told to stop ends by the signal, after this and without Python's own clean-up.
+    """
+    yield
+    _CLOSE_AT_THE_END.close()
 
 
 def _secrets() -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from chemviz.services.accounts import Account
 from chemviz.services.datasets import DatasetCard, cleaned_csv, delete_dataset, original_file, rename_dataset
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER
+from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.plain import plain
 from chemviz.wording import count, moment, size
 
@@ -60,11 +61,11 @@ def _facts(card: DatasetCard) -> str:
 
 
 def _original(user: Account, card: DatasetCard) -> Callable[[], bytes]:
-    return lambda: original_file(database(), owner_id=user.id, dataset_id=card.id)[1]
+    return while_signed_in(user, lambda: original_file(database(), owner_id=user.id, dataset_id=card.id)[1])
 
 
 def _cleaned(user: Account, card: DatasetCard) -> Callable[[], bytes]:
-    return lambda: cleaned_csv(database(), owner_id=user.id, dataset_id=card.id)
+    return while_signed_in(user, lambda: cleaned_csv(database(), owner_id=user.id, dataset_id=card.id))
 
 
 @st.dialog("Rename dataset", icon=":material/edit:")

@@ -6,6 +6,7 @@ from chemviz.services.reports import make_report, report_file_name
 from chemviz.ui.cache import database, renderer
 from chemviz.ui.chosen import chosen_dataset
 from chemviz.ui.components import page_title
+from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.gate import require_user
 from chemviz.wording import count
 
@@ -31,8 +32,13 @@ The report on **{count(dataset.card.rows_accepted, "item")}** holds, in this ord
         st.warning(f"Charts will be left out. {problem}", icon=":material/warning:")
     st.download_button(
         "Download PDF",
-        lambda: (
-            make_report(database(), renderer(), owner_id=user.id, dataset_id=dataset.card.id, now=datetime.now(UTC)).pdf
+        while_signed_in(
+            user,
+            lambda: (
+                make_report(
+                    database(), renderer(), owner_id=user.id, dataset_id=dataset.card.id, now=datetime.now(UTC)
+                ).pdf
+            ),
         ),
         file_name=report_file_name(dataset.card.name),
         mime="application/pdf",

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from chemviz.errors import NotFound
 from chemviz.services import accounts
-from chemviz.services.datasets import delete_dataset, import_dataset, list_datasets, open_dataset
+from chemviz.services.datasets import delete_dataset, import_dataset, list_datasets, open_dataset, original_file
 from chemviz.ui import cache
+from chemviz.ui.downloads import while_signed_in
 
 UPLOAD = "pages/data/upload.py"
 DATASETS = "pages/data/datasets.py"
@@ -189,6 +191,17 @@ def test_the_report_page_says_when_charts_will_be_missing(
     visit: Visit, account: accounts.Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BROWSER_PATH", "/no/such/chrome")
+    cache.settings.clear()
+    cache.renderer.clear()
     app = visit(REPORT, dataset=str(stored(account)))
     assert healthy(app)
     assert "Charts will be left out." in text(app)
+
+
+def test_a_download_of_a_session_that_has_ended_gives_nothing(visit: Visit, account: accounts.Account) -> None:
+    dataset_id = stored(account)
+    read = while_signed_in(account, lambda: original_file(cache.database(), owner_id=account.id, dataset_id=dataset_id))
+    assert read()[1] == TABLE
+    accounts.end_sessions(cache.database(), user_id=account.id)
+    with pytest.raises(NotFound):
+        read()

@@ -1,0 +1,82 @@
+"""What the process shares: settings with and without a secrets file, and a heap that the collector need not walk."""
+
+import asyncio
+import gc
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.runtime.secrets import Secrets
+
+from chemviz.errors import Misconfigured
+from chemviz.ui import cache
+
+
+@pytest.fixture
+def secrets_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None], None]]:
+    """Gives the installation a secrets file with this text, or none."""
+    path = tmp_path / "secrets.toml"
+    before = st.get_option("secrets.files")
+
+    def write(text: str | None) -> None:
+        if text is not None:
+            path.write_text(text)
+        st.config.set_option("secrets.files", [str(path)])
+        monkeypatch.setattr(st, "secrets", Secrets())
+
+    monkeypatch.setattr(os, "environ", {"CHEMVIZ_DATA_DIR": str(tmp_path)})
+    st.cache_resource.clear()
+    yield write
+    st.config.set_option("secrets.files", before)
+    st.cache_resource.clear()
+
+
+def test_without_a_secrets_file_the_defaults_hold(secrets_file: Callable[[str | None], None], tmp_path: Path) -> None:
+    secrets_file(None)
+    assert cache.settings().database_url.endswith("/chemviz.db")
+    assert cache.settings().cookie_key is None
+
+
+def test_a_secrets_file_is_read(secrets_file: Callable[[str | None], None]) -> None:
+    secrets_file('DATABASE_URL = "postgres://me@db.example/plant"')
+    assert cache.settings().database_url == "postgresql+psycopg://me@db.example/plant"
+
+
+def test_a_broken_secrets_file_does_not_fall_back_to_a_database_that_does_not_last(
+    secrets_file: Callable[[str | None], None],
+) -> None:
+    secrets_file("DATABASE_URL = oops")
+    with pytest.raises(Misconfigured, match="cannot be read") as refusal:
+        cache.settings()
+    assert "oops" not in str(refusal.value)
+
+
+def test_imports_are_frozen_once_until_another_library_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    freezes: list[int] = []
+    monkeypatch.setattr(gc, "freeze", lambda: freezes.append(1))
+    monkeypatch.setattr(cache, "_HEAP", cache._Heap())
+    cache.freeze_imports()
+    cache.freeze_imports()
+    assert len(freezes) == 1
+    cache._HEAP.modules -= 50  # as if fifty modules had been imported since
+    cache.freeze_imports()
+    assert len(freezes) == 2
+
+
+def test_the_end_of_the_server_closes_what_the_process_shares(
+    secrets_file: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets_file(None)
+    closed: list[str] = []
+    monkeypatch.setattr(type(cache.renderer()), "close", lambda _self: closed.append("renderer"))
+    st.cache_resource.clear()
+    cache.renderer()
+
+    async def life() -> None:
+        async with cache.closing_resources(None):
+            assert closed == []
+
+    asyncio.run(life())
+    assert "renderer" in closed
