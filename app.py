@@ -23,9 +23,8 @@ if __name__ == "__main__":
             navigation.choose_page(None)  # else Streamlit would call every address unknown
             raise
         page = navigation.choose_page(account)
+        authentication.run_errand()
         navigation.draw_sidebar(account)
-        with st.sidebar:  # at its end, so that nothing on the page moves when the errand is done
-            authentication.run_errand()
         page.run()
 else:
     # `streamlit run` sees the `st.App` below and imports this file once, before the first visitor comes. Only then can

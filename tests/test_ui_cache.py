@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -78,5 +79,6 @@ def test_the_end_of_the_server_closes_what_the_process_shares(
         async with cache.closing_resources(None):
             assert closed == []
 
-    asyncio.run(life())
+    with ThreadPoolExecutor() as apart:  # the browser tests leave a running event loop in this thread
+        apart.submit(lambda: asyncio.run(life())).result()
     assert "renderer" in closed

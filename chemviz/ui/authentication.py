@@ -54,7 +54,11 @@ def leave(account: "Account") -> None:
 
 
 def run_errand() -> None:
-    """Draw the invisible component that writes or deletes the cookie, until the browser has answered."""
+    """Draw the invisible component that writes or deletes the cookie, until the browser has answered.
+
+    The page waits for the cookie to be written: whoever sees a page as signed in may reload it or open an address at
+    once. It does not wait for the deletion, since the token is dead already.
+    """
     errand = session.current().errand
     if errand is None:
         return
@@ -64,6 +68,10 @@ def run_errand() -> None:
         _delete_cookie(errand.key)
     else:
         _write_cookie(errand.key, errand.token)
+        st.caption("Signing you in")
+        # For a browser that keeps no cookies: this tab is signed in without one.
+        st.button("Continue", on_click=session.change, kwargs={"errand": None}, type="tertiary")
+        st.stop()
 
 
 def _account(claims: "Claims", now: datetime) -> "Account | None":

@@ -11,9 +11,9 @@ GOOD = HEADER + b"P-101A,Pump,120,4.5,80\n"
 
 REFUSED = {
     "empty": (b"", "empty"),
-    "header only": (HEADER, "no rows"),
+    "header only": (HEADER, "no row below it"),
     "a missing column": (b"Equipment Name,Type,Flowrate,Temperature\nP-1,Pump,1,2\n", "pressure"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(200), "picture"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(200), "PNG image"),
     "not UTF-8": (HEADER + "P-1,Wärmetauscher,1,2,3\n".encode("cp1252"), "UTF-8"),
     "headers twice": (HEADER.replace(b"Type,", b"Type,Type,") + b"P-1,Pump,Pump,1,2,3\n", "Type"),
 }

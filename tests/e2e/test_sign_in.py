@@ -119,6 +119,7 @@ def test_signing_in_again_works_with_the_name_in_capitals(
 def test_every_failed_sign_in_says_the_same(page: Page, app: Server, register: Callable[..., str]) -> None:
     username = register(page, app.url)
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
     for name, password in ((username, "not my password"), ("nobody-here", PASSWORD), (username, "x" * 100)):
         page.goto(f"{app.url}/sign-in")
