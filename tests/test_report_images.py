@@ -238,7 +238,8 @@ def test_text_in_a_figure_loads_nothing_from_the_network(renderer):
     (pdf,) = renderer.render_pdf([hostile], **SIZE)
     server.shutdown()
     server.server_close()
-    assert "<img src" in text_of(pdf)  # shown as text, not obeyed
+    shown = text_of(pdf)  # of the long title, what the page has room for
+    assert "<img src" in shown or "<script src" in shown
     assert asked == []
 
 

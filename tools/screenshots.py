@@ -7,6 +7,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -29,6 +30,7 @@ PUBLISHED = (
     "charts wide light",
     "report wide light",
 )
+PUBLISHED_HEIGHT = 1200
 BAD_FILE = ROOT / "tests" / "data" / "bad_cells.csv"
 PASSWORD = "screen-shot-boiler"
 
@@ -126,6 +128,29 @@ def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> l
     return wide
 
 
+def publish_pictures(folder: Path, pictures: Path) -> None:
+    """The README's pictures: the upper part of some pages, and the first page of the sample's report."""
+    import pypdfium2
+    from PIL import Image
+
+    from chemviz.ingest import read_table
+    from chemviz.report.images import ChartRenderer
+    from chemviz.samples import sample_survey
+    from chemviz.services.reports import report_of_survey
+
+    pictures.mkdir(parents=True, exist_ok=True)
+    for name in PUBLISHED:
+        with Image.open(folder / f"{name}.png") as picture:
+            upper = picture.crop((0, 0, picture.width, min(picture.height, PUBLISHED_HEIGHT)))
+            upper.save(pictures / f"{name.replace(' ', '-')}.png", optimize=True)
+    file_name, data = sample_survey()
+    renderer = ChartRenderer(chrome_path=chrome())
+    made = report_of_survey(read_table(data, file_name=file_name), renderer, now=datetime.now(UTC))
+    renderer.close()
+    page = pypdfium2.PdfDocument(made.pdf)[0].render(scale=1.5).to_pil()
+    page.save(pictures / "report-page-1.png", optimize=True)
+
+
 def main() -> int:
     """Take all pictures; exit 1 when a page scrolls sideways."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -142,10 +167,7 @@ def main() -> int:
                 wide += take(browser, f"http://127.0.0.1:{port}", folder, width, theme)
         browser.close()
     if publish:
-        pictures = ROOT / "docs" / "pictures"
-        pictures.mkdir(parents=True, exist_ok=True)
-        for name in PUBLISHED:
-            shutil.copyfile(folder / f"{name}.png", pictures / f"{name.replace(' ', '-')}.png")
+        publish_pictures(folder, ROOT / "docs" / "pictures")
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder.relative_to(ROOT)}")
     if wide:
         print("These pages scroll sideways:", *wide, sep="\n  ")
