@@ -32,7 +32,7 @@ else:
     # itself, and an address such as /overview, opened first on a fresh server, is answered with "Page not found".
     from streamlit.runtime.pages_manager import PagesManager
 
-    from chemviz.ui.cache import closing_resources
+    from chemviz.ui.cache import server_life
 
     PagesManager.uses_pages_directory = False
-    app = st.App(HERE / "app.py", lifespan=closing_resources)
+    app = st.App(HERE / "app.py", lifespan=server_life)

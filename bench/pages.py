@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import websockets
@@ -53,7 +53,8 @@ def run() -> list[Result]:
     from chemviz.db.engine import open_database
     from chemviz.services.accounts import register
     from chemviz.services.datasets import import_dataset
-    from chemviz.ui.authentication import COOKIE_NAME, session_token
+    from chemviz.services.session_tokens import Claims, cookie_key, make_token
+    from chemviz.ui.authentication import COOKIE_NAME
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -76,7 +77,8 @@ def run() -> list[Result]:
             ids.append(
                 import_dataset(database, owner_id=account.id, name=f"{rows}", file_name="t.csv", data=data, now=now)
             )
-        cookie = f"{COOKIE_NAME}={session_token(database, account, settings=settings, now=now)}"
+        claims = Claims(account.username, account.session_version, now + timedelta(days=1))
+        cookie = f"{COOKIE_NAME}={make_token(claims, key=cookie_key(database, configured=None))}"
         with server(folder) as port:
             best = asyncio.run(measure(port, cookie, ids))
         database.dispose()

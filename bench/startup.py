@@ -30,19 +30,37 @@ def seconds_to(text: str, script: Path, browser: Browser, folder: Path) -> float
     return taken
 
 
+BLANK = "import streamlit as st\n\nst.write('An empty page')\n"
+FORM = """import streamlit as st
+
+with st.form("form"):
+    st.text_input("Username")
+    st.text_input("Password", type="password")
+    st.form_submit_button("Sign in")
+"""
+
+
 def run() -> list[Result]:
-    """The app with an existing database, as on every start but the first, and an empty page; in turn, best of five."""
-    ours, empty = [], []
+    """The app with an existing database, as on every start but the first; in turn with its yardsticks, best of five.
+
+    Beside the empty page stands a page of nothing but such a form: what Streamlit itself needs to draw it.
+    """
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        blank = folder / "blank.py"
-        blank.write_text("import streamlit as st\n\nst.write('An empty page')\n")
+        blank, form, app = folder / "blank.py", folder / "form.py", ROOT / "app.py"
+        blank.write_text(BLANK)
+        form.write_text(FORM)
         browser = playwright.chromium.launch(executable_path=chrome(), args=["--no-sandbox", "--disable-dev-shm-usage"])
-        seconds_to("Password", ROOT / "app.py", browser, folder)
+        seconds_to("Password", app, browser, folder)
+        texts = {blank: "An empty page", form: "Password", app: "Password"}
+        best = dict.fromkeys(texts, float("inf"))
         for _ in range(ROUNDS):
-            empty.append(seconds_to("An empty page", blank, browser, folder))
-            ours.append(seconds_to("Password", ROOT / "app.py", browser, folder))
+            for script, text in texts.items():
+                best[script] = min(best[script], seconds_to(text, script, browser, folder))
         browser.close()
-    ratio = min(ours) / min(empty)
-    what = "From `streamlit run` to the sign-in form"
-    return [Result(what, f"{min(ours):.2f} s", f"{min(empty):.2f} s", f"{ratio:.2f}", "1.50", ratio <= 1.5)]
+    ratio, floor = best[app] / best[blank], best[app] / best[form]
+    what, ours = "From `streamlit run` to the sign-in form", f"{best[app]:.2f} s"
+    return [
+        Result(what, ours, f"{best[blank]:.2f} s", f"{ratio:.2f}", "1.50", ratio <= 1.5),
+        Result("... against a page with only such a form", ours, f"{best[form]:.2f} s", f"{floor:.2f}", "", True),
+    ]

@@ -76,7 +76,7 @@ def test_the_end_of_the_server_closes_what_the_process_shares(
     cache.renderer()
 
     async def life() -> None:
-        async with cache.closing_resources(None):
+        async with cache.server_life(None):
             assert closed == []
 
     with ThreadPoolExecutor() as apart:  # the browser tests leave a running event loop in this thread

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from chemviz.db.engine import Database
@@ -72,6 +72,8 @@ def _contains(search: str) -> ColumnElement[bool]:
     # Databases fold the case of A to Z alike, and that of other letters each in its own way or not at all: hence the
     # needle in both cases.
     needle = search.strip().replace("\0", "")
+    if not needle:
+        return true()
     columns = (_TABLE.c.name, _TABLE.c.equipment_type)
     return or_(
         *(

@@ -3,9 +3,11 @@
 import gc
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,13 +58,20 @@ def renderer() -> "ChartRenderer":
 
 
 @asynccontextmanager
-async def closing_resources(_app: object) -> AsyncIterator[None]:
-    """The life of the server: at its end, Chrome and the database's connections are closed.
+async def server_life(_app: object) -> AsyncIterator[None]:
+    """The life of the server: at its start it gets ready for the first visitor, at its end it cleans up.
 
     A server told to stop ends by the signal, after this and without Python's own clean-up.
     """
+    threading.Thread(target=_load_first_form, name="load-first-form", daemon=True).start()
     yield
     _CLOSE_AT_THE_END.close()
+
+
+def _load_first_form() -> None:
+    # What the first run imports, loaded while the first browser still fetches its scripts: 0.2 s of its waiting.
+    for module in ("numpy", "chemviz.ui.navigation", "chemviz.ui.gate", "chemviz.ui.failures"):
+        import_module(module)
 
 
 def _secrets() -> dict[str, Any] | None:
