@@ -17,16 +17,12 @@ if account is not None:
     st.stop()
 
 with st.form("register", width=FORM_WIDTH):
-    username = st.text_input(
-        "Username", autocomplete="username", key="register_username",
-        help="3 to 64 letters, digits, dots, dashes or underscores. Upper and lower case are the same.",
-    )  # fmt: skip
+    username = st.text_input("Username", autocomplete="username", key="register_username")
+    st.caption("3 to 64 letters, digits, dots, dashes or underscores. Upper and lower case are the same.")
     display_name = st.text_input("Display name", autocomplete="name", key="register_display_name")
     email = st.text_input("Email", type="email", autocomplete="email", key="register_email")
-    password = st.text_input(
-        "Password", type="password", autocomplete="new-password", key="register_password",
-        help="At least 8 characters, at most 72 bytes, and not a common one.",
-    )  # fmt: skip
+    password = st.text_input("Password", type="password", autocomplete="new-password", key="register_password")
+    st.caption("At least 8 characters, at most 72 bytes, and not a common one.")
     confirm = st.text_input("Confirm password", type="password", autocomplete="new-password", key="register_confirm")
     is_sent = st.form_submit_button("Create account", type="primary")
 

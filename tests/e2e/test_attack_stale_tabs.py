@@ -30,7 +30,6 @@ def _datasets(browser: Browser, url: str, username: str) -> Page:
     page.goto(f"{url}/datasets")
     fill_sign_in(page, username, PASSWORD)
     expect_signed_in(page)
-    expect(page.get_by_role("textbox", name="Search")).to_be_visible()
     expect(page.get_by_text("of files.")).to_be_visible()
     return page
 
