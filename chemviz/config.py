@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from chemviz.errors import Misconfigured
 
@@ -11,7 +12,7 @@ from chemviz.errors import Misconfigured
 class Settings:
     """What a host may set. README lists each with its default."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     data_dir: Path
     session_days: float = 7.0
     max_upload_mb: int = 200
@@ -42,12 +43,15 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
             raise Misconfigured(f"{name} is {value}; it must lie between {low:g} and {high:g}.")
         return amount
 
-    data_dir = Path(text("CHEMVIZ_DATA_DIR") or "data").expanduser().resolve()
+    try:
+        data_dir = Path(text("CHEMVIZ_DATA_DIR") or "data").expanduser().resolve()
+    except (RuntimeError, ValueError, OSError) as error:  # an unknown ~user, a NUL, a loop of links
+        raise Misconfigured("CHEMVIZ_DATA_DIR does not name a folder.") from error
     cookie_key = text("CHEMVIZ_COOKIE_KEY")
     if cookie_key is not None and len(cookie_key.encode()) < 32:
         raise Misconfigured("CHEMVIZ_COOKIE_KEY is too short: it needs 32 bytes. Leave it out to have one made.")
     return Settings(
-        database_url=normal_database_url(text("DATABASE_URL") or f"sqlite:///{(data_dir / 'chemviz.db').as_posix()}"),
+        database_url=normal_database_url(text("DATABASE_URL") or _sqlite_url(data_dir / "chemviz.db")),
         data_dir=data_dir,
         session_days=number("CHEMVIZ_SESSION_DAYS", 7, 0.01, 365),
         max_upload_mb=int(number("CHEMVIZ_MAX_UPLOAD_MB", 200, 1, 2000)),
@@ -66,4 +70,9 @@ def normal_database_url(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     if not separator or scheme.split("+")[0] not in {"sqlite", "postgres", "postgresql"}:
         raise Misconfigured("DATABASE_URL must start with sqlite:/// or postgresql://.")
-    return url if scheme.startswith("sqlite") else f"postgresql+psycopg://{rest}"
+    # Only these drivers are installed, whatever another program's URL says.
+    return f"sqlite://{rest}" if scheme.startswith("sqlite") else f"postgresql+psycopg://{rest}"
+
+
+def _sqlite_url(path: Path) -> str:
+    return f"sqlite:///{quote(path.as_posix(), safe='/:')}"

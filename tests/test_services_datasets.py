@@ -173,7 +173,9 @@ def test_the_cleaned_table_can_be_imported_again(db: Database, import_: Import, 
     assert units[0] == units[1]
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x")']
+)
 def test_a_formula_in_a_cell_is_text_for_the_spreadsheet(
     db: Database, import_: Import, owner_id: int, cell: str
 ) -> None:
@@ -360,3 +362,12 @@ def test_an_import_for_an_account_that_is_gone_is_not_found(db: Database, import
 
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Dataset)) == 0
+
+
+def test_too_many_types_are_refused_by_the_preview_already(db: Database, import_: Import) -> None:
+    rows = "".join(f"P-{each},Kind {each},1,1,1\n" for each in range(5_001)).encode()
+    with pytest.raises(RefusedFile, match="different values"):
+        datasets.preview_file(HEADER + rows, file_name="items.csv")
+    with pytest.raises(RefusedFile, match="different values"):
+        import_(data=HEADER + rows)
+    assert _nothing_stored(db)

@@ -22,7 +22,7 @@ from chemviz.errors import RefusedFile
 from chemviz.schema import PARAMETERS, Columns
 from chemviz.wording import whole
 
-__all__ = ["TYPES_ALLOWED", "analyze", "sample_points"]
+__all__ = ["TYPES_ALLOWED", "analyze", "refuse_too_many_types", "sample_points"]
 
 TYPES_ALLOWED: Final = 5_000
 """More different types than this are single items in the wrong column, and their results would grow with the rows."""
@@ -38,11 +38,7 @@ def analyze(frame: pd.DataFrame, columns: Columns, *, rows_rejected: int = 0) ->
     Raises `RefusedFile` when there are more than `TYPES_ALLOWED` types.
     """
     groups = group_by_type(frame["equipment_type"])
-    if len(groups.names) > TYPES_ALLOWED:
-        raise RefusedFile(
-            f"The type column holds {whole(len(groups.names))} different values; at most {whole(TYPES_ALLOWED)} can be "
-            "compared. Check that it names kinds of equipment, such as Pump, and not single items."
-        )
+    _refuse_too_many(len(groups.names))
     described = {key: _describe(frame[key].to_numpy(np.float64), groups) for key in PARAMETERS}
     implausible, implausible_count = find_implausible(frame, columns)
     repeated, repeated_count = find_repeated_names(frame)
@@ -64,6 +60,19 @@ def analyze(frame: pd.DataFrame, columns: Columns, *, rows_rejected: int = 0) ->
             implausible=implausible_count,
         ),
     )
+
+
+def refuse_too_many_types(frame: pd.DataFrame) -> None:
+    """Raise what `analyze` would raise for this equipment frame, before anything is done with it."""
+    _refuse_too_many(frame["equipment_type"].nunique(dropna=False))
+
+
+def _refuse_too_many(types: int) -> None:
+    if types > TYPES_ALLOWED:
+        raise RefusedFile(
+            f"The type column holds {whole(types)} different values; at most {whole(TYPES_ALLOWED)} can be compared. "
+            "Check that it names kinds of equipment, such as Pump, and not single items."
+        )
 
 
 def _describe(values: Floats, groups: Groups) -> tuple[tuple[float, ...], list[ParameterResult]]:

@@ -7,13 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    TimeoutError,
+)
 from sqlalchemy.orm import Session
 
 from chemviz.config import normal_database_url
 from chemviz.db.migrate import migrate
 from chemviz.db.sqlite import READING, sqlite_engine
 from chemviz.db.unavailable import unavailable
+from chemviz.errors import Misconfigured
 
 
 @dataclass(frozen=True)
@@ -85,10 +93,18 @@ def open_database(url: str) -> Database:
     be used, `DatabaseUnavailable` when the database is away or was made by a newer ChemViz.
     """
     url = normal_database_url(url)
-    engine = sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
+    try:
+        engine = sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
+    except (ArgumentError, ValueError, TypeError) as error:  # not repeated here: it may hold the password
+        raise Misconfigured("DATABASE_URL cannot be understood. Check its form and its port.") from error
     try:
         with _sentences():
             migrate(engine)
+    except ProgrammingError as error:
+        engine.dispose()
+        if getattr(error.orig, "sqlstate", ""):  # the server's own: a fault of ours
+            raise
+        raise Misconfigured("DATABASE_URL has an option that PostgreSQL does not know.") from error
     except BaseException:
         engine.dispose()
         raise

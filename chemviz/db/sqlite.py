@@ -21,9 +21,9 @@ _WAL_TRIES, _WAL_PAUSE_S = 300, 0.1
 
 def sqlite_engine(url: str) -> Engine:
     """An engine for the file in `url`; its folder is made. Raises `Misconfigured` when the URL names no file."""
-    path = make_url(url).database
-    if not path or path == ":memory:":
-        raise Misconfigured("DATABASE_URL must name a file, as in sqlite:///data/chemviz.db.")
+    path, options = make_url(url).database, make_url(url).query
+    if not path or path == ":memory:" or options:
+        raise Misconfigured("DATABASE_URL must name a file, as in sqlite:///data/chemviz.db, and nothing more.")
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

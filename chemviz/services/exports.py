@@ -16,7 +16,8 @@ from chemviz.services.equipment import equipment_chunks
 from chemviz.services.owned import only_row, owned_dataset
 from chemviz.services.recipe import columns_in
 
-_FORMULA_SIGNS: Final = "=+-@\t\r"
+_FORMULA_SIGNS: Final = "=+-@\t\r＝＋－＠"
+"""Also the full-width ones, which some spreadsheets take for the others."""
 
 
 def original_file(db: Database, *, owner_id: int, dataset_id: int) -> tuple[str, bytes]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chemviz.analysis import analyze, sample_points
+from chemviz.analysis import analyze, refuse_too_many_types, sample_points
 from chemviz.analysis.results import Analysis
 from chemviz.db.bulk import CHUNK_ROWS, write_rows
 from chemviz.db.engine import Database
@@ -61,7 +61,7 @@ class _Derived:
 
 def preview_file(data: bytes, *, file_name: str, max_bytes: int | None = None) -> Preview:
     """Read a file without storing anything. Raises `RefusedFile`."""
-    survey = read_table(data, file_name=clean_file_name(file_name), max_bytes=max_bytes)
+    survey = _read(data, file_name, max_bytes)
     return Preview(
         file=survey.file,
         columns=survey.columns,
@@ -101,7 +101,7 @@ def import_dataset(
     tell = progress or _tell_nobody
     name = clean_dataset_name(name)
     tell(0.0, "Reading the file")
-    survey = read_table(data, file_name=clean_file_name(file_name), max_bytes=max_bytes)
+    survey = _read(data, file_name, max_bytes)
     tell(_READ, "Storing rows")
     # The analysis and the compression run beside the writing: most of their time they leave Python's lock alone.
     with ThreadPoolExecutor(1) as beside, db.session() as session:
@@ -111,6 +111,12 @@ def import_dataset(
         tell(_WRITTEN, "Storing the analysis")
         _complete(session, dataset, derived.result())
         return dataset.id
+
+
+def _read(data: bytes, file_name: str, max_bytes: int | None) -> Survey:
+    survey = read_table(data, file_name=clean_file_name(file_name), max_bytes=max_bytes)
+    refuse_too_many_types(survey.frame)
+    return survey
 
 
 def _tell_nobody(_share: float, _stage: str) -> None:

@@ -12,6 +12,9 @@ MIN_BYTES: Final = 8
 MAX_BYTES: Final = 72
 """bcrypt looks at no more than 72 bytes of a password; a longer one would be cut silently."""
 
+FEWEST_GUESSES: Final = 10_000
+"""Below it lie `aaaaaaaa`, `abcdefgh` and `12345678a`."""
+
 BCRYPT_COST: Final = 12
 """2^12 rounds, a quarter of a second: the cost of one guess for whoever steals the database."""
 
@@ -31,7 +34,7 @@ def is_right(password: str, stored: str | None) -> bool:
 
 
 def refuse_weak(password: str, *, personal: Iterable[str]) -> None:
-    """Raise `RefusedInput` for a password that is too short, too long, common, or one of the `personal` words."""
+    """Raise `RefusedInput` for a password that is too short, too long, common, too easy or `personal`."""
     size = len(_bytes(password))
     if size < MIN_BYTES:
         raise RefusedInput(f"This password is too short: it needs at least {MIN_BYTES} characters.")
@@ -44,6 +47,15 @@ def refuse_weak(password: str, *, personal: Iterable[str]) -> None:
         raise RefusedInput("This password is your username, name or email. Choose one that others cannot guess.")
     if password.casefold() in _common():
         raise RefusedInput("This password is on the list of common passwords. Choose one that others cannot guess.")
+    if _guesses(password) < FEWEST_GUESSES:
+        raise RefusedInput("This password is too easy: repeated or neighbouring characters. Choose another one.")
+
+
+def _guesses(password: str) -> float:
+    """How many guesses zxcvbn (Wheeler, USENIX Security 2016) expects a cracker to need."""
+    from zxcvbn import zxcvbn
+
+    return float(zxcvbn(password)["guesses"])
 
 
 @cache

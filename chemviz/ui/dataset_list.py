@@ -11,6 +11,7 @@ from chemviz.services.datasets import DatasetCard, cleaned_csv, delete_dataset, 
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.downloads import while_signed_in
+from chemviz.ui.gate import require_live
 from chemviz.ui.plain import plain
 from chemviz.wording import count, moment, size
 
@@ -72,7 +73,7 @@ def _cleaned(user: Account, card: DatasetCard) -> Callable[[], bytes]:
 def _rename(user: Account, card: DatasetCard) -> None:
     name = st.text_input("Dataset name", value=card.name, max_chars=200)
     if st.button("Save", type="primary"):
-        _act(lambda: rename_dataset(database(), owner_id=user.id, dataset_id=card.id, name=name))
+        _act(user, lambda: rename_dataset(database(), owner_id=user.id, dataset_id=card.id, name=name))
 
 
 @st.dialog("Delete dataset?", icon=":material/delete:")
@@ -82,14 +83,15 @@ def _delete(user: Account, card: DatasetCard) -> None:
         "for good. Download the original file first if you may need it again."
     )
     if st.button("Delete for good", type="primary", icon=":material/delete:"):
-        _act(lambda: delete_dataset(database(), owner_id=user.id, dataset_id=card.id))
+        _act(user, lambda: delete_dataset(database(), owner_id=user.id, dataset_id=card.id))
 
 
-def _act(action: Callable[[], None]) -> None:
+def _act(user: Account, action: Callable[[], None]) -> None:
     """Run an action of a dialog: close it when it worked, else say why not."""
     try:
+        require_live(user)
         action()
     except ChemVizError as error:
-        st.error(str(error))
+        st.error(plain(str(error)))
     else:
         st.rerun()

@@ -31,6 +31,15 @@ def require_user() -> "Account":
     return account
 
 
+def require_live(user: "Account") -> None:
+    """For dialogs and fragments, which run again without `app.py`: once the session has ended, the sign-in form."""
+    from chemviz.services.accounts import account_of_session
+    from chemviz.ui.cache import database
+
+    if account_of_session(database(), username=user.username, session_version=user.session_version) is None:
+        st.rerun()
+
+
 def sign_in_form() -> bool:
     """Draw the form; `True` when it has just signed somebody in."""
     with st.form("sign_in", width=FORM_WIDTH):

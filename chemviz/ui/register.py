@@ -6,6 +6,8 @@ from chemviz.services.accounts import Account
 from chemviz.services.datasets import DatasetCard, count_equipment, equipment_rows
 from chemviz.ui.cache import database
 from chemviz.ui.components import preview_table
+from chemviz.ui.failures import one_sentence
+from chemviz.ui.gate import require_live
 from chemviz.ui.plain import plain
 from chemviz.wording import count, whole
 
@@ -15,6 +17,12 @@ ROWS_PER_PAGE = 50
 @st.fragment
 def equipment_register(user: Account, card: DatasetCard) -> None:
     """A search box, one page of rows, and the page numbers."""
+    with one_sentence():
+        require_live(user)
+        _register(user, card)
+
+
+def _register(user: Account, card: DatasetCard) -> None:
     search = st.text_input("Find by name or type", type="search", placeholder="P-101", key="register_search").strip()
     found = card.rows_accepted
     if search:  # counting reads every row

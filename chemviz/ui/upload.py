@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from chemviz.errors import RefusedInput
 from chemviz.services.accounts import Account
+from chemviz.services.dataset_names import clean_dataset_name
 from chemviz.services.datasets import Preview, import_dataset, preview_file
 from chemviz.ui.cache import database, settings
 from chemviz.ui.chosen import PARAMETER
@@ -41,7 +43,10 @@ def summary(read: Preview) -> None:
 
 def suggested_name(file_name: str) -> str:
     """The file's name without its ending, as a first proposal for the dataset's name."""
-    return PurePath(file_name).stem.strip()[:200] or "Equipment"
+    try:
+        return clean_dataset_name(PurePath(file_name).stem[:200])
+    except RefusedInput:  # nothing but invisible characters
+        return "Equipment"
 
 
 def store(user: Account, file: tuple[str, bytes], *, name: str) -> None:
