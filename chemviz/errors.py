@@ -2,6 +2,7 @@
 
 ChemVizError
 ├── RefusedFile          the uploaded file cannot be read as an equipment table
+│   └── NeedsAnswer      it can, once somebody has answered what the file leaves open
 ├── RefusedInput         a form field or an argument is not acceptable
 │   └── UsernameTaken
 ├── NotFound             no such thing, or not yours: the two are never told apart
@@ -11,6 +12,22 @@ ChemVizError
 └── Misconfigured        a setting has a value that ChemViz cannot use
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something about a file that only a person can settle.
+
+    `sentence` asks and names `option`, the shell's way to answer; `candidates` are the answers that come to mind.
+    """
+
+    subject: str
+    sentence: str
+    option: str
+    candidates: tuple[str, ...] = ()
+
 
 class ChemVizError(Exception):
     """Base of the tree. The message says what is wrong, where, and what to do about it."""
@@ -18,6 +35,16 @@ class ChemVizError(Exception):
 
 class RefusedFile(ChemVizError):
     """The file as a whole cannot be read as an equipment table."""
+
+
+class NeedsAnswer(RefusedFile):
+    """The file leaves something open that is not to be guessed; the message is the first question."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.questions = tuple(questions)
+        more = len(self.questions) - 1
+        tail = f" {more} more question{'s follow' if more > 1 else ' follows'}." if more else ""
+        super().__init__(self.questions[0].sentence + tail)
 
 
 class RefusedInput(ChemVizError):

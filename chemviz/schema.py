@@ -7,6 +7,8 @@ row of the file, in the file's order, and exactly the columns of `FRAME_DTYPES`:
 - `name`, `equipment_type`: text, `NA` where the file says nothing;
 - `flowrate`, `pressure`, `temperature`: float64 in the unit that `ColumnUse.unit` names; NaN is missing.
   A missing value is never 0.
+
+Behind them stand, only where the file has them, columns of `OPTIONAL_DTYPES`.
 """
 
 from dataclasses import dataclass
@@ -37,11 +39,17 @@ class Field:
     key: str
     label: str
     dimensions: tuple[Dimension, ...] = ()
+    is_required: bool = True
+
+    @property
+    def has_unit(self) -> bool:
+        """Whether the field is a number of some dimension."""
+        return bool(self.dimensions)
 
     @property
     def is_parameter(self) -> bool:
-        """Whether the field is a measured number."""
-        return bool(self.dimensions)
+        """Whether the field is a measured number that the analysis is about."""
+        return self.has_unit and self.is_required
 
 
 FIELDS: Final = (
@@ -50,7 +58,13 @@ FIELDS: Final = (
     Field("flowrate", "Flowrate", ("volume flow", "mass flow", "normal volume flow")),
     Field("pressure", "Pressure", ("pressure",)),
     Field("temperature", "Temperature", ("temperature",)),
+    Field("recorded_at", "Recorded at", is_required=False),
+    Field("area", "Area", is_required=False),
+    Field("service", "Service", is_required=False),
+    Field("design_pressure", "Design pressure", ("pressure",), is_required=False),
+    Field("design_temperature", "Design temperature", ("temperature",), is_required=False),
 )
+REQUIRED_FIELDS: Final = tuple(field for field in FIELDS if field.is_required)
 FIELD_BY_KEY: Final = {field.key: field for field in FIELDS}
 PARAMETERS: Final = tuple(field.key for field in FIELDS if field.is_parameter)
 
@@ -62,6 +76,15 @@ FRAME_DTYPES: Final = {
     "pressure": "float64",
     "temperature": "float64",
 }
+OPTIONAL_DTYPES: Final = {
+    "recorded_at": "datetime64[us]",
+    "area": "str",
+    "service": "str",
+    "design_pressure": "float64",
+    "design_temperature": "float64",
+    "extra": "str",
+}
+"""Of the optional fields, and of `extra`: further columns of the file as JSON text."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +114,12 @@ class ColumnUse:
 
 
 Columns = dict[str, ColumnUse | None]
-"""For each key of `FIELDS`, the column that became it; None where the file has none."""
+"""For each key of `FIELDS`, the column that became it; None (or no key, if optional) where the file has none."""
+
+
+def fields_of(columns: Columns) -> tuple[Field, ...]:
+    """The fields to show for a file: all required ones, and of the others those that it has."""
+    return tuple(field for field in FIELDS if field.is_required or columns.get(field.key))
 
 
 def axis_label(key: str, columns: Columns) -> str:

@@ -11,12 +11,12 @@ from chemviz.ingest.checks import (
     INFINITE,
     NO_VALUE,
     NOT_A_NUMBER,
+    ONLY_A_LIMIT,
     SHEET_ERROR,
     WITH_UNIT,
     problem_of,
     read_numbers,
     tidy_text,
-    tidy_types,
 )
 
 
@@ -41,6 +41,8 @@ def text(*cells):
         "\u00a03": 3,
         "1e-999": 0,
         "0.1": 0.1,
+        "1 000": 1000,
+        "12\u00a0345.5": 12345.5,
         "123456789.123456789": 123456789.12345679,
     }.items(),
 )
@@ -63,9 +65,10 @@ def test_a_blank_cell_is_missing_without_a_word_and_not_zero(cell):
     [(cell, NO_VALUE) for cell in ("n/a", "N/A", "-", "--", "NaN", "nan", "None", "null", "?", "TBD", "#N/A")]
     + [(cell, SHEET_ERROR) for cell in ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?")]
     + [(cell, INFINITE) for cell in ("inf", "-Infinity", "INF", "1e999", "-1e400", "9" * 400)]
+    + [(cell, ONLY_A_LIMIT) for cell in ("<0.5", "> 100", "~5")]
     + [(cell, COMMA) for cell in ("1,5", "1,200", "1,200.5", "-1,5", "1.200,5")]
     + [(cell, WITH_UNIT) for cell in ("120 L/min", "5bar", "20 °C", "3 m3/h")]
-    + [(cell, NOT_A_NUMBER) for cell in ("abc", "True", "FALSE", "0x1F", "1_000", "1 000", "<0.5", "1..2", "1e", "e5")]
+    + [(cell, NOT_A_NUMBER) for cell in ("abc", "True", "FALSE", "0x1F", "1_000", "1 00", "1..2", "1e", "e5")]
     + [
         (cell, NOT_A_NUMBER)
         for cell in ("80%", "--1", "+-1", "１２", "٣", "²", "1.2.3", "=1+1", "<b>1</b>", "1;2", "2024-01-01")
@@ -109,21 +112,3 @@ def test_names_lose_what_nobody_can_see_and_nothing_else():
 
 def test_inner_blanks_of_a_name_stay():
     assert tidy_text(text("P  101")).to_pylist() == ["P  101"]
-
-
-def test_types_that_differ_in_case_become_the_most_frequent_spelling():
-    cells = text("pump", "PUMP", "Pump", "Pump", " Heat  Exchanger ", "Heat\u00a0exchanger", None, "")
-    assert tidy_types(cells).to_pylist() == ["Pump"] * 4 + ["Heat Exchanger"] * 2 + [None, None]
-
-
-def test_equally_frequent_spellings_give_the_first():
-    assert tidy_types(text("PUMP", "Pump", "pump")).to_pylist() == ["PUMP"] * 3
-
-
-def test_types_that_are_not_the_same_word_are_not_merged():
-    cells = ["Heat Exchanger", "HeatExchanger", "heat-exchanger", "Pump", "Pumps", "Condenser"]
-    assert tidy_types(text(*cells)).to_pylist() == cells
-
-
-def test_a_column_of_blank_types_is_all_missing():
-    assert tidy_types(text("", " ")).to_pylist() == [None, None]

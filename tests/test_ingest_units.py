@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chemviz.ingest.units import UNIT_BY_SPELLING, Unit, find_unit, to_canonical
+from chemviz.ingest import units
+from chemviz.ingest.unit_table import AMBIGUOUS
+from chemviz.ingest.units import UNIT_BY_SPELLING, Unit, find_unit, is_ambiguous, to_canonical
 from chemviz.schema import CANONICAL_UNITS
 
 
@@ -34,7 +36,13 @@ def convert(value: float, spelling: str) -> float:
         ("°C|C|deg C|degC|deg. C|℃|Celsius|ºC|°c", "°C"),
         ("°F|F|deg F|Fahrenheit|℉", "°F"),
         ("K|Kelvin", "K"),
-        ("kg/cm2|kgf/cm²|kg/cm^2|ksc", "kg/cm²"),
+        ("kg/cm2|kgf/cm²|kg/cm^2|ksc|Kg/Sq.cm|kgf/cm2|кгс/см²", "kg/cm²"),
+        ("litres per minute|l/min.|Ltr/min|l·min⁻¹|liter/minute", "L/min"),
+        ("m³/uur|m3/Std|m³/heure|m3/hora|m3/saat|м³/ч|cum/hr|m3 h-1|cu.m/hr", "m³/h"),
+        ("MT/hr|t/h|tonnes per hour|т/ч|Te/h", "t/h"),
+        ("mmH2O|mm WC|mmWC|mm w.c.", "mmH₂O"),
+        ('in H2O|inWC|"wc|in. w.g.', "inH₂O"),
+        ("MMSCFD|MMscf/d|mmscf/day", "MMscfd (60 °F)"),
     ],
 )
 def test_the_spellings_of_plants_are_known(spellings, name):
@@ -45,8 +53,9 @@ def test_the_spellings_of_plants_are_known(spellings, name):
     ("spellings", "basis"),
     [
         ("bar|psi|kPa|MPa|mbar|atm", None),
-        ("barg|bar(g)|bar g|bar gauge|psig|PSIG|kPag|kPa(g)|kg/cm2g|kg/cm2(g)|kg/cm2 g", "gauge"),
-        ("bara|bar(a)|bar a|bar abs|psia|kPaa|kPa(abs)|kg/cm2a|mbara", "absolute"),
+        ("barg|bar(g)|bar g|bar gauge|psig|PSIG|kPag|kPa(g)|kg/cm2g|kg/cm2(g)|kg/cm2 g|[barg]|(bar(g))", "gauge"),
+        ("barü|bar(ü)|bar Ü|bar rel.|bar relatif|bar eff|bar(o)|MPa(表)|atü", "gauge"),
+        ("bara|bar(a)|bar a|bar abs|psia|kPaa|kPa(abs)|kg/cm2a|mbara|bar absolut|ata|bar (abs.)|atm abs", "absolute"),
     ],
 )
 def test_gauge_and_absolute_are_a_basis_and_not_another_unit(spellings, basis):
@@ -56,7 +65,30 @@ def test_gauge_and_absolute_are_a_basis_and_not_another_unit(spellings, basis):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "furlong", "bard", "psid", "m3", "m/s", "gallons", "%", "-", "kW", "rpm", "g", "1", "°", "tph"]
+    "text",
+    [
+        "",
+        " ",
+        "furlong",
+        "bard",
+        "psid",
+        "m3",
+        "m/s",
+        "gallons",
+        "%",
+        "-",
+        "kW",
+        "rpm",
+        "g",
+        "1",
+        "°",
+        "tph",
+        "ton/h",
+        "slpm",
+        "()",
+        "deg",
+        "bar/h",
+    ],
 )
 def test_an_unknown_unit_is_not_guessed(text):
     assert find_unit(text) is None
@@ -79,6 +111,14 @@ def test_millipascal_or_megapascal_is_left_open():
         (1, "atm", Fraction(101325, 100000)),
         (100, "psi", 100 * Fraction("0.45359237") * Fraction("9.80665") / Fraction("0.0254") ** 2 / 100000),
         (1, "kg/cm2", Fraction("0.980665")),
+        (1, "ata", Fraction("0.980665")),
+        (1, "N/mm2", Fraction(10)),
+        (10, "mWS", Fraction("0.980665")),
+        (1, "kL/h", Fraction(1)),
+        (24, "MLD", Fraction(1000)),
+        (60, "mL/min", Fraction(60 * 60, 10**6)),
+        (24, "kbpd", 42 * 231 * Fraction("0.0254") ** 3 * 1000),
+        (1, "klb/h", Fraction("453.59237")),
         (760, "torr", Fraction("1.01325")),
         (1, "inHg", Fraction("13595.1") * Fraction("9.80665") * Fraction("0.0254") / 100000),
         (100, "gpm", 100 * 231 * Fraction("0.0254") ** 3 * 60),
@@ -126,6 +166,31 @@ def test_every_unit_is_of_one_dimension_and_ends_in_its_canonical_unit():
     assert known("kg/h").canonical == "kg/h"
     assert known("Nm3/h").canonical == "Nm³/h"
     assert known("m3/h").canonical == "m³/h"
+
+
+def test_every_unit_is_found_by_its_own_spelling_with_its_basis():
+    for unit in set(UNIT_BY_SPELLING.values()):
+        assert find_unit(unit.spelling) == unit
+        assert find_unit(f"[{unit.spelling}]") == unit
+    assert {unit.spelling for unit in UNIT_BY_SPELLING.values()} >= {"bar(g)", "psi(a)", "m³/h", "°C"}
+
+
+def test_no_two_units_share_our_spelling():
+    spellings = [unit.spelling for unit in set(UNIT_BY_SPELLING.values())]
+    assert len(spellings) == len(set(spellings))
+
+
+def test_a_spelling_cannot_stand_for_two_units():
+    table = dict(UNIT_BY_SPELLING)
+    with pytest.raises(ValueError, match="'barg' stands for both bar and psi"):
+        units._enter(table, known("psig"), ["barg"])
+
+
+def test_a_spelling_that_means_several_units_is_none_and_said_to_be_ambiguous():
+    for spelling in (*AMBIGUOUS, "mPa", "[TPH]"):
+        assert find_unit(spelling) is None
+        assert is_ambiguous(spelling)
+    assert not any(is_ambiguous(spelling) for spelling in ("bar", "t/h", "MPa", "mpa", "furlong"))
 
 
 def test_every_spelling_in_the_table_is_found():

@@ -3,12 +3,12 @@
 from typing import Final
 
 from chemviz.analysis.results import Quality
-from chemviz.schema import FIELDS
+from chemviz.schema import REQUIRED_FIELDS
 
 QUALITY_RULE: Final = (
-    f"Quality is 100 × sound cells / all cells. Every row of the file has {len(FIELDS)} cells (name, type, flowrate, "
-    "pressure, temperature). Not sound are missing cells, implausible values, the name in each row that repeats an "
-    "earlier row's name, and all cells of a row that was left out."
+    f"Quality is 100 × sound cells / all cells. Every row of the file has {len(REQUIRED_FIELDS)} cells (name, type, "
+    "flowrate, pressure, temperature). Not sound are missing cells, implausible values, the name in each row that "
+    "repeats an earlier row's name, and all cells of a row that was left out."
 )
 """The formula as a person reads it."""
 
@@ -23,8 +23,8 @@ def judge_quality(*, rows: int, rows_rejected: int, missing: int, duplicates: in
     >>> judge_quality(rows=10, rows_rejected=1, missing=2, duplicates=1, implausible=2).score
     80.0
     """
-    cells = len(FIELDS) * rows
-    unsound = len(FIELDS) * rows_rejected + missing + duplicates + implausible
+    cells = len(REQUIRED_FIELDS) * rows
+    unsound = len(REQUIRED_FIELDS) * rows_rejected + missing + duplicates + implausible
     return Quality(
         score=100 * (cells - unsound) / cells if cells else 0.0,
         missing=missing,

@@ -4,7 +4,7 @@ A blank cell is missing without an issue; any other cell that does not hold one 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,14 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from chemviz.ingest.numbers import PLAIN, Mask, NumberFormat, as_mask, parse
 from chemviz.ingest.units import find_unit
-
-NUMBER: Final = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
-"""A plain number: ASCII digits, a decimal point, an exponent. No comma, no underscore, no hexadecimal, no blank."""
-
-_AT_ONCE: Final = 50_000
-
-Mask = npt.NDArray[np.bool_]
 
 _NOTHING = "n/a na n.a. nan null none nil - -- --- – — ? ?? . .. * x tbd tba n/m n/d nd unknown missing #n/a"
 NOTHING_MEASURED: Final = frozenset(_NOTHING.split())
@@ -28,6 +22,11 @@ NO_VALUE: Final = "The cell says that there is no value, so it counts as missing
 SHEET_ERROR: Final = "The cell holds an error of the spreadsheet, so it counts as missing."
 INFINITE: Final = "The number is infinite or too large to be held, so the cell counts as missing."
 COMMA: Final = "A comma in a number can mean two things, so the cell counts as missing; write 1.5 or 1200."
+OTHER_WAY: Final = (
+    "The number is written in another way than the rest of the file (decimal point or comma), so the cell counts as "
+    "missing."
+)
+ONLY_A_LIMIT: Final = "The cell gives a limit and not a value, so it counts as missing."
 WITH_UNIT: Final = "The cell holds a unit beside the number, so it counts as missing; state the unit in the header."
 NOT_A_NUMBER: Final = "This is not a number, so the cell counts as missing."
 
@@ -36,17 +35,27 @@ NOT_A_NUMBER: Final = "This is not a number, so the cell counts as missing."
 class Numbers:
     """A column of numbers: `values` with NaN for missing, and which cells were blank.
 
-    `bad` are the positions of the other cells that became missing, `bad_texts` what stands there.
+    `bad` are the positions of the other cells that are missing, in `text`.
     """
 
     values: npt.NDArray[np.float64]
     is_blank: Mask
     bad: npt.NDArray[np.intp]
-    bad_texts: Sequence[str] = ()
+    text: Any = None
+
+    @property
+    def bad_texts(self) -> list[str]:
+        """What stands in the bad cells."""
+        texts: list[str] = self.text.take(pa.array(self.bad)).to_pylist() if self.text is not None else []
+        return texts
 
 
-def read_numbers(cells: Any) -> Numbers:
+def read_numbers(
+    cells: Any, number_format: NumberFormat = PLAIN, *, typed: npt.NDArray[np.float64] | None = None
+) -> Numbers:
     """Numbers of a column of Arrow text (or of float64, as the quick reader gives them, with null for blank).
+
+    `typed` holds the numbers of a worksheet that are no text, NaN elsewhere; their text is empty.
 
     >>> read_numbers(pa.chunked_array([["1.5", " ", "n/a", "1_000"]])).bad_texts
     ['n/a', '1_000']
@@ -55,40 +64,51 @@ def read_numbers(cells: Any) -> Numbers:
         values = np.require(cells.to_numpy(), requirements="W")  # Arrow's own memory is read-only
         return Numbers(values, np.isnan(values), np.empty(0, np.intp))
     text = pc.utf8_trim_whitespace(cells)
-    values = np.concatenate([_floats(text.slice(start, _AT_ONCE)) for start in range(0, len(text) or 1, _AT_ONCE)])
-    is_blank = _mask(pc.equal(text, ""))
+    values = parse(text, number_format).values
+    is_blank = as_mask(pc.equal(text, ""))
+    if typed is not None:
+        values = np.where(np.isnan(typed), values, typed)
+        is_blank &= np.isnan(typed)
     bad = np.flatnonzero(~is_blank & ~np.isfinite(values))
     values[bad] = np.nan
-    return Numbers(values, is_blank, bad, text.take(pa.array(bad)).to_pylist())
+    return Numbers(values, is_blank, bad, text)
 
 
-def _floats(text: Any) -> npt.NDArray[np.float64]:
-    """Python's own reading of each plain number, NaN for all else; a part at a time, as Python's objects are large."""
-    is_number = pc.match_substring_regex(text, NUMBER)
-    values = np.full(len(text), np.nan)
-    values[_mask(is_number)] = [float(number) for number in text.filter(is_number).to_pylist()]
-    return values
-
-
-def problem_of(text: str) -> str:
-    """The sentence on a cell that holds no plain number.
+def problem_of(text: str, number_format: NumberFormat = PLAIN) -> str:
+    """The sentence on a cell that holds no number as the file writes them.
 
     >>> problem_of("1,5") == COMMA, problem_of("120 L/min") == WITH_UNIT
     (True, True)
     """
     plain = text.casefold()
-    if plain in NOTHING_MEASURED:
-        return NO_VALUE
-    if re.fullmatch(r"#[a-z0-9/]+[!?]?", plain):
-        return SHEET_ERROR
-    if re.fullmatch(r"[+-]?(inf|infinity|∞)", plain) or re.match(NUMBER, text):
-        return INFINITE
-    if re.fullmatch(r"[+-]?[0-9][0-9.]*(,[0-9]+)+(\.[0-9]+)?", plain, re.ASCII):
-        return COMMA
-    with_unit = re.fullmatch(r"[+-]?[0-9]+(?:\.[0-9]+)?\s*(\D.{0,20})", text)
-    if with_unit and find_unit(with_unit[1]):
-        return WITH_UNIT
-    return NOT_A_NUMBER
+    for problem, is_it in _PROBLEMS:
+        if is_it(plain, number_format):
+            return problem
+    with_unit = re.fullmatch(r"[+-]?[0-9][0-9.,]*\s*(\D.{0,20})", text)
+    return WITH_UNIT if with_unit and find_unit(with_unit[1]) else NOT_A_NUMBER
+
+
+def _is_infinite(plain: str, number_format: NumberFormat) -> bool:
+    return bool(re.fullmatch(r"[+-]?(inf|infinity|∞)", plain) or re.match(number_format.pattern, plain))
+
+
+def _has_comma(plain: str, number_format: NumberFormat) -> bool:
+    has = re.fullmatch(r"[+-]?[0-9][0-9.]*(,[0-9]+)+(\.[0-9]+)?", plain, re.ASCII)
+    return bool(has) and number_format.decimal == "."
+
+
+def _is_written_otherwise(plain: str, number_format: NumberFormat) -> bool:
+    return number_format.decimal == "," and bool(re.fullmatch(r"[+-]?[0-9][0-9.,]*", plain, re.ASCII))
+
+
+_PROBLEMS: Final[tuple[tuple[str, Callable[[str, NumberFormat], bool]], ...]] = (
+    (NO_VALUE, lambda plain, _: plain in NOTHING_MEASURED),
+    (SHEET_ERROR, lambda plain, _: bool(re.fullmatch(r"#[a-z0-9/]+[!?]?", plain))),
+    (INFINITE, _is_infinite),
+    (COMMA, _has_comma),
+    (OTHER_WAY, _is_written_otherwise),
+    (ONLY_A_LIMIT, lambda plain, _: bool(re.match(r"[<>≤≥~≈]\s*[+-]?[0-9.,]+", plain))),
+)
 
 
 def tidy_text(cells: Any) -> Any:
@@ -109,35 +129,3 @@ def _is_plain(chunk: Any) -> bool:
         return True
     codes = np.frombuffer(characters, dtype=np.uint8)
     return not np.any((codes < 0x20) | (codes > 0x7E))
-
-
-def tidy_types(cells: Any) -> Any:
-    """Equipment types as `tidy_text`, inner white space collapsed, spellings that differ only in case made one.
-
-    The most frequent spelling wins; of equally frequent ones the first in the file.
-
-    >>> tidy_types(pa.chunked_array([["PUMP", "Pump", "Heat  exchanger", "pump", "Pump"]])).to_pylist()
-    ['Pump', 'Pump', 'Heat exchanger', 'Pump', 'Pump']
-    """
-    encoded = tidy_text(cells).combine_chunks().dictionary_encode()
-    spellings = encoded.dictionary.to_pylist()
-    codes = encoded.indices.drop_null().to_numpy()
-    best = _best_spellings(spellings, np.bincount(codes, minlength=len(spellings)).tolist())
-    return pa.chunked_array([pa.array(best, pa.large_string()).take(encoded.indices)])
-
-
-def _best_spellings(spellings: Sequence[str], counts: Sequence[int]) -> list[str]:
-    tidy = [" ".join(spelling.split()) for spelling in spellings]
-    totals: dict[str, int] = {}
-    for spelling, count in zip(tidy, counts, strict=True):
-        totals[spelling] = totals.get(spelling, 0) + count
-    best: dict[str, str] = {}
-    for spelling, count in totals.items():
-        rival = best.setdefault(spelling.casefold(), spelling)
-        if count > totals[rival]:
-            best[spelling.casefold()] = spelling
-    return [best[spelling.casefold()] for spelling in tidy]
-
-
-def _mask(array: Any) -> Mask:
-    return np.asarray(array.to_numpy(), dtype=np.bool_)

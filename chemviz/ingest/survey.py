@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from chemviz.ingest.choices import OPEN, Choices
+from chemviz.ingest.types import TypeMerge
 from chemviz.schema import Columns
 
 
 @dataclass(frozen=True)
 class FileFacts:
-    """The uploaded file as it was. `header_row` is its line number, the first line being 1."""
+    """The uploaded file as it was. `header_row` is its line number, the first line being 1.
+
+    Of a workbook `encoding` is "xlsx" or "xls", `delimiter` empty and `sheet` the name of the worksheet.
+    """
 
     name: str
     sha256: str
@@ -18,6 +23,8 @@ class FileFacts:
     delimiter: str
     decimal: str
     header_row: int
+    thousands: str = ""
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,10 @@ class Survey:
 
     `frame` is the equipment frame of `chemviz.schema`; `unmapped` the headers that were not used;
     `rows_read` = `rows_accepted` + `rows_rejected`, blank lines not counted.
+
+    `changes` lists each cell that was converted from another unit than the rest of its column; its row is kept.
+    `types_merged` tells which spellings became one type. `choices` is all that was decided in the end: reading the same
+    bytes with them gives this same survey.
     """
 
     file: FileFacts
@@ -51,6 +62,9 @@ class Survey:
     issues: tuple[Issue, ...]
     rows_read: int
     rows_rejected: int
+    changes: tuple[Issue, ...] = ()
+    types_merged: tuple[TypeMerge, ...] = ()
+    choices: Choices = OPEN
 
     @property
     def rows_accepted(self) -> int:

@@ -6,7 +6,7 @@ from chemviz.analysis.quality import QUALITY_RULE
 from chemviz.report.blocks import Block, Bullets, Column, Facts, Heading, Prose, Remark, Section, Table
 from chemviz.report.plaintext import printed
 from chemviz.report.source import ReportSource
-from chemviz.schema import ATMOSPHERE_BAR, FIELDS, UNIT_NOT_STATED
+from chemviz.schema import ATMOSPHERE_BAR, UNIT_NOT_STATED, fields_of
 from chemviz.wording import MISSING_MARK, count, moment, number, size, whole
 
 ISSUES_SHOWN: Final = 500
@@ -105,10 +105,10 @@ def provenance(source: ReportSource) -> Section:
 
 def _mapping(source: ReportSource) -> Table:
     rows = []
-    for field in FIELDS:
+    for field in fields_of(source.columns):
         use = source.columns.get(field.key)
-        stated = (use and use.source_unit) or (UNIT_NOT_STATED if use and field.is_parameter else MISSING_MARK)
-        stored = use.unit_text() if use and field.is_parameter else MISSING_MARK
+        stated = (use and use.source_unit) or (UNIT_NOT_STATED if use and field.has_unit else MISSING_MARK)
+        stored = use.unit_text() if use and field.has_unit else MISSING_MARK
         rows.append((field.label, printed(use.source) if use else "not in the file", stated, stored))
     titles = ("Field", "Column in the file", "Unit in the file", "Unit in this report")
     return Table(tuple(map(Column, titles)), tuple(rows))
