@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chemviz import __version__
-from chemviz.cli_input import database, database_of, new_password, read_survey, settings
+from chemviz.cli_choices import add_reading_options, choices_of
+from chemviz.cli_input import database, database_of, new_password, read_content, settings
+from chemviz.cli_output import as_json, as_text, one_line
 from chemviz.errors import ChemVizError, DatabaseUnavailable, RefusedInput
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run(parsed)
         sys.stdout.flush()
     except ChemVizError as error:
-        print(f"chemviz: {error}", file=sys.stderr)
+        print(f"chemviz: {one_line(str(error))}", file=sys.stderr)
         return EXIT_REFUSED
     except BrokenPipeError:
         # Whoever read our output has read enough, as `head` does. The interpreter must not try to flush the rest.
@@ -63,10 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     analyze = _command(commands, "analyze", _analyze, "show what a table says: statistics, findings, unreadable cells")
     analyze.add_argument("file", metavar="FILE", type=Path)
     analyze.add_argument("--json", action="store_true", help="print one JSON object, for scripts")
+    add_reading_options(analyze)
 
     report = _command(commands, "report", _report, "write the PDF report of a table")
     report.add_argument("file", metavar="FILE", type=Path)
     report.add_argument("-o", "--output", metavar="OUT.pdf", type=Path, required=True)
+    add_reading_options(report)
 
     _add_user_commands(commands.add_parser("user", help="create and look after accounts", description=_USER_TEXT))
     database = commands.add_parser("db", help="look after the database").add_subparsers(required=True, metavar="DO")
@@ -107,24 +111,30 @@ def _command(
 
 def _analyze(arguments: argparse.Namespace) -> None:
     from chemviz.analysis import analyze
-    from chemviz.cli_output import as_json, as_text
+    from chemviz.ingest import read_table, understand
 
-    survey = read_survey(arguments.file)
+    path, choices = arguments.file, choices_of(arguments)
+    data = read_content(path)
+    survey = read_table(data, file_name=path.name, choices=choices)
     analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
-    print(as_json(survey, analysis) if arguments.json else as_text(survey, analysis))
+    if arguments.json:
+        print(as_json(survey, analysis, understand(data, file_name=path.name, choices=choices).evidence))
+    else:
+        print(as_text(survey, analysis))
 
 
 def _report(arguments: argparse.Namespace) -> None:
     from datetime import UTC, datetime
 
+    from chemviz.ingest import read_table
     from chemviz.report.images import ChartRenderer
     from chemviz.services.reports import report_of_survey
 
-    survey = read_survey(arguments.file)
-    output: Path = arguments.output
+    path, output = arguments.file, arguments.output
+    survey = read_table(read_content(path), file_name=path.name, choices=choices_of(arguments))
     if output.is_dir() or not output.parent.is_dir():
         raise RefusedInput(f"{output} cannot be written: it is a folder, or the folder it shall lie in does not exist.")
-    if output.exists() and output.samefile(arguments.file):
+    if output.exists() and output.samefile(path):
         raise RefusedInput(f"{output} is the table itself. Name another file for the report.")
     own = settings()
     with contextlib.closing(ChartRenderer(chrome_path=own.chrome_path, timeout_s=own.report_timeout_s)) as renderer:

@@ -12,15 +12,12 @@ from chemviz.errors import NotFound, RefusedFile, RefusedInput
 if TYPE_CHECKING:
     from chemviz.config import Settings
     from chemviz.db.engine import Database
-    from chemviz.ingest.survey import Survey
 
 
-def read_survey(path: Path) -> "Survey":
-    """The table in a file. Raises `RefusedFile`."""
-    from chemviz.ingest import read_table
-
+def read_content(path: Path) -> bytes:
+    """The bytes of a file. Raises `RefusedFile`."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise RefusedFile(f"{path} does not exist.") from error
     except IsADirectoryError as error:
@@ -29,7 +26,6 @@ def read_survey(path: Path) -> "Survey":
         raise RefusedFile(f"{path} may not be read by this user.") from error
     except OSError as error:
         raise RefusedFile(f"{path} could not be read: {error.strerror}.") from error
-    return read_table(data, file_name=path.name)
 
 
 @contextlib.contextmanager

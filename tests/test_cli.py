@@ -67,7 +67,17 @@ def test_analyze_prints_one_json_object_of_the_promised_shape(survey_file, capsy
     assert main(["analyze", str(survey_file), "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
 
-    assert list(document) == ["file", "rows", "columns", "unmapped", "issues", "statistics", "findings", "quality"]
+    assert list(document) == [
+        "file",
+        "rows",
+        "columns",
+        "unmapped",
+        "issues",
+        "statistics",
+        "findings",
+        "quality",
+        "reading",
+    ]
     assert set(document["file"]) == {"name", "sha256", "bytes", "encoding", "delimiter", "decimal", "header_row"}
     assert document["rows"] == {"read": 200, "accepted": 200, "rejected": 0}
     assert document["columns"] == {

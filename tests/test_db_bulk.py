@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterator
+from datetime import datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -14,11 +16,12 @@ from chemviz.db.bulk import CHUNK_ROWS, NUL_SHOWN_AS, write_rows
 from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, Equipment, ImportIssue
 from chemviz.ingest.survey import Issue
-from chemviz.schema import FRAME_DTYPES
+from chemviz.schema import FRAME_DTYPES, OPTIONAL_DTYPES
 from chemviz.services.imports import _equipment, _issues
 
 TEXTS = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 NUMBERS = st.none() | st.floats(allow_nan=False)
+MOMENTS = st.none() | st.datetimes()
 ROWS = st.lists(st.tuples(TEXTS, TEXTS, NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=8)
 AWKWARD = [
     "",
@@ -76,6 +79,46 @@ def test_every_text_and_number_survives(session: Session, rows: list[tuple[objec
 
     shown = [tuple(c.replace("\0", NUL_SHOWN_AS) if isinstance(c, str) else c for c in row) for row in rows]
     assert _stored(session) == shown
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@given(rows=st.lists(st.tuples(MOMENTS, TEXTS, TEXTS, NUMBERS, NUMBERS, TEXTS), min_size=1, max_size=8))
+@example(rows=[(datetime.min, None, "", 0.0, -0.0, "{}"), (datetime.max, None, None, None, None, None)])
+@example(rows=[(datetime(1969, 12, 31, 23, 59, 59, 999_999), "a", "b", 1.0, 2.0, '{"Remarks": "\\u0000"}')])
+def test_every_optional_value_survives(session: Session, rows: list[tuple[object, ...]]) -> None:
+    session.execute(delete(Equipment))
+    frame = _frame([(None,) * 5] * len(rows))
+    for key, cells in zip(OPTIONAL_DTYPES, zip(*rows, strict=True), strict=True):
+        frame[key] = pd.Series(list(cells), dtype=OPTIONAL_DTYPES[key])
+
+    write_rows(session, Equipment, _equipment(1, frame), _ignore)
+
+    columns = [Equipment.__table__.c[key] for key in OPTIONAL_DTYPES]
+    stored = session.execute(select(*columns).order_by(Equipment.row)).all()
+    shown = [tuple(c.replace("\0", NUL_SHOWN_AS) if isinstance(c, str) else c for c in row) for row in rows]
+    assert [tuple(row) for row in stored] == shown
+
+
+def test_only_the_columns_that_a_survey_has_are_written(session: Session) -> None:
+    frame = _frame([("P-1", "Pump", 1.0, 2.0, 3.0)])
+    frame["area"] = pd.Series(["U-100"], dtype="str")
+
+    rows = _equipment(1, frame)
+    write_rows(session, Equipment, rows, _ignore)
+
+    assert rows.column_names == ["dataset_id", *FRAME_DTYPES, "area"]
+    stored = session.execute(select(Equipment.area, Equipment.service, Equipment.recorded_at, Equipment.extra)).one()
+    assert tuple(stored) == ("U-100", None, None, None)
+
+
+def test_a_moment_that_no_database_knows_is_missing(session: Session) -> None:
+    frame = _frame([(None,) * 5] * 2)
+    frame["recorded_at"] = np.array(["0000-01-01", "0001-01-01"], dtype="datetime64[us]")
+
+    write_rows(session, Equipment, _equipment(1, frame), _ignore)
+
+    stored = session.scalars(select(Equipment.recorded_at).order_by(Equipment.row)).all()
+    assert stored == [None, datetime(1, 1, 1)]
 
 
 def test_an_empty_text_is_not_missing_and_missing_is_not_zero(session: Session) -> None:

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, func, inspect, select, text
 
 from chemviz.db import migrate
 from chemviz.db.engine import Database, open_database
-from chemviz.db.migrations.versions import v0001_first_tables
-from chemviz.db.models import Base, Dataset, DatasetFile, Equipment, ImportIssue, User
+from chemviz.db.migrations.versions import v0001_first_tables, v0002_any_table
+from chemviz.db.models import Base, Dataset, DatasetFile, Equipment, ImportIssue, ImportMemory, User
 from chemviz.errors import DatabaseUnavailable
 
 OPEN = "import sys; from chemviz.db.engine import open_database; open_database(sys.argv[1]).dispose()"
@@ -39,6 +39,8 @@ def _dataset(owner_id: int, now: object) -> Dataset:
         analysis_results="{}",
         points="{}",
         analysis_version=1,
+        series_id=1,
+        version=1,
     )
 
 
@@ -52,6 +54,7 @@ def dataset_id(db: Database, owner_id: int, now: object) -> int:
         session.add(DatasetFile(dataset_id=key, content=b"abc"))
         session.add_all([Equipment(dataset_id=key, row=row, name="P-1") for row in (2, 3)])
         session.add(ImportIssue(dataset_id=key, position=0, row=4, column="", value="", problem="", is_rejected=True))
+        session.add(ImportMemory(owner_id=owner_id, headers_hash="0" * 64, choices="{}", used_at=now))
         return key
 
 
@@ -68,7 +71,7 @@ def _differences(connection: Connection) -> list[Any]:
 
 def _rows(db: Database) -> dict[str, int]:
     with db.reading() as session:
-        tables = (Dataset, DatasetFile, Equipment, ImportIssue)
+        tables = (Dataset, DatasetFile, Equipment, ImportIssue, ImportMemory)
         return {each.__tablename__: session.scalar(select(func.count()).select_from(each)) or 0 for each in tables}
 
 
@@ -98,7 +101,7 @@ def test_two_processes_may_start_at_once_on_an_empty_database(empty_database_url
 
     assert [start.returncode for start in starts] == [0, 0, 0], errors
     db = open_database(empty_database_url)
-    assert _rows(db) == {"dataset": 0, "dataset_file": 0, "equipment": 0, "import_issue": 0}
+    assert set(_rows(db).values()) == {0}
     db.dispose()
 
 
@@ -119,11 +122,15 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(db: Database, o
         assert session.get(User, owner_id) is not None
 
 
-def test_the_first_migration_can_be_undone(db: Database) -> None:
+def test_the_migrations_can_be_undone_and_done_again(db: Database, dataset_id: int) -> None:
+    migrations = (v0001_first_tables, v0002_any_table)
     with db.engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        v0001_first_tables.downgrade()
+        for each in reversed(migrations):
+            each.downgrade()
         assert inspect(connection).get_table_names() == ["alembic_version"]
-        v0001_first_tables.upgrade()
+        for each in migrations:
+            each.upgrade()
+        assert _differences(connection) == []
 
 
 def test_deleting_a_dataset_deletes_all_that_belongs_to_it_and_nothing_else(
@@ -137,7 +144,7 @@ def test_deleting_a_dataset_deletes_all_that_belongs_to_it_and_nothing_else(
     with db.session() as session:
         session.execute(text("DELETE FROM dataset WHERE id = :id"), {"id": dataset_id})
 
-    assert _rows(db) == {"dataset": 1, "dataset_file": 0, "equipment": 1, "import_issue": 0}
+    assert _rows(db) == {"dataset": 1, "dataset_file": 0, "equipment": 1, "import_issue": 0, "import_memory": 1}
 
 
 def test_deleting_an_account_deletes_its_datasets_and_nobody_elses(
@@ -148,7 +155,7 @@ def test_deleting_an_account_deletes_its_datasets_and_nobody_elses(
     with db.session() as session:
         session.execute(text("DELETE FROM user_account WHERE id = :id"), {"id": owner_id})
 
-    assert _rows(db) == {"dataset": 1, "dataset_file": 0, "equipment": 0, "import_issue": 0}
+    assert _rows(db) == {"dataset": 1, "dataset_file": 0, "equipment": 0, "import_issue": 0, "import_memory": 0}
 
 
 def test_the_id_of_a_deleted_dataset_is_never_given_again(

@@ -1,7 +1,7 @@
 """Whoever asks for what is not theirs learns nothing and changes nothing, by any service call."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +10,18 @@ from sqlalchemy import select
 from chemviz.db.engine import Database
 from chemviz.db.models import Base
 from chemviz.errors import NotFound
+from chemviz.ingest.choices import Choices
 from chemviz.services import datasets
+
+HEADER = b"Equipment Name,Type,Flowrate,Pressure,Temperature\n"
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def _import_version(db: Database, *, owner_id: int, dataset_id: int) -> int:
+    version_of = 0 if dataset_id is None else dataset_id  # None is no id there, but "no version of anything"
+    file = {"file_name": "b.csv", "data": HEADER + b"P-2,Pump,1,2,3\n", "now": NOON}
+    return datasets.import_dataset(db, owner_id=owner_id, name="Mine now", version_of=version_of, **file)
+
 
 CALLS: dict[str, Callable[..., Any]] = {
     "open_dataset": datasets.open_dataset,
@@ -22,10 +33,10 @@ CALLS: dict[str, Callable[..., Any]] = {
     "equipment_rows": lambda db, **who: datasets.equipment_rows(db, limit=10, **who),
     "equipment_search": lambda db, **who: datasets.equipment_rows(db, limit=10, search="P", **who),
     "import_issues": datasets.import_issues,
+    "dataset_choices": datasets.dataset_choices,
+    "import_a_version": _import_version,
 }
 NO_IDS: list[Any] = [0, -1, 999_999, 2**31 - 1, 2**31, 2**63, 2**64, -(2**63), "1", "1 OR 1=1", None, 1.0, True]
-
-HEADER = b"Equipment Name,Type,Flowrate,Pressure,Temperature\n"
 
 
 @pytest.fixture
@@ -77,6 +88,33 @@ def test_nobody_elses_datasets_are_listed(db: Database, owner_id: int, other_id:
     for nobody in NO_IDS[:8]:
         assert datasets.list_datasets(db, owner_id=nobody) == []
     assert [each.id for each in datasets.list_datasets(db, owner_id=owner_id)] == [dataset_id]
+
+
+def test_the_file_and_the_choices_of_somebody_else_are_unknown(
+    db: Database, owner_id: int, other_id: int, dataset_id: int
+) -> None:
+    sha256 = datasets.open_dataset(db, owner_id=owner_id, dataset_id=dataset_id).file.sha256
+    headers = HEADER.decode().strip().split(",")
+
+    assert [card.id for card in datasets.same_file(db, owner_id=owner_id, sha256=sha256)] == [dataset_id]
+    assert datasets.remembered_choices(db, owner_id=owner_id, headers=headers) is not None
+    for nobody in (other_id, *NO_IDS[:8]):
+        assert datasets.same_file(db, owner_id=nobody, sha256=sha256) == []
+        assert datasets.remembered_choices(db, owner_id=nobody, headers=headers) is None
+
+
+def test_what_one_owner_remembers_changes_nothing_for_another(
+    db: Database, owner_id: int, other_id: int, dataset_id: int, now: datetime
+) -> None:
+    headers = HEADER.decode().strip().split(",")
+    before = datasets.remembered_choices(db, owner_id=owner_id, headers=headers)
+    file = {"name": "Other", "file_name": "a.csv", "data": HEADER + b"P-1,Pump,1,2,3\n", "now": now}
+    datasets.import_dataset(db, owner_id=other_id, **file, choices=Choices(units={"pressure": "psig"}))
+
+    assert datasets.remembered_choices(db, owner_id=owner_id, headers=headers) == before
+    others = datasets.remembered_choices(db, owner_id=other_id, headers=headers)
+    assert others is not None
+    assert others.units == {"pressure": "psig"}
 
 
 def test_a_name_in_use_by_somebody_else_tells_nothing(

@@ -89,13 +89,15 @@ def test_nothing_half_made_is_left_and_the_next_import_works(
     again = open_database(db.url)
     _assert_sound(again)
     assert [each.id for each in datasets.list_datasets(again, **who)] == [before]
-    assert _counts(again) == {"dataset": 1, "dataset_file": 1, "equipment": 6, "import_issue": 0}
+    small = {"dataset": 1, "dataset_file": 1, "equipment": 6, "import_issue": 0, "import_memory": 1}
+    assert _counts(again) == small
 
     data = big_table.read_bytes()
     after = datasets.import_dataset(again, **who, name="Killed", file_name="big.csv", data=data, now=now)
     opened = datasets.open_dataset(again, **who, dataset_id=after)
     assert (opened.card.name, opened.card.rows_accepted, opened.analysis.count) == ("Killed", ROWS, ROWS)
-    assert _counts(again) == {"dataset": 2, "dataset_file": 2, "equipment": ROWS + 6, "import_issue": ROWS // 50}
+    both = {"dataset": 2, "dataset_file": 2, "equipment": ROWS + 6, "import_issue": ROWS // 50, "import_memory": 2}
+    assert _counts(again) == both
     again.dispose()
 
 
@@ -108,6 +110,6 @@ def test_killed_while_it_runs_on_the_dataset_is_whole_or_not_there(
     again = open_database(db.url)
     _assert_sound(again)
     # Nobody knows whether the kill or the end came first, but there is nothing in between.
-    whole = {"dataset": 1, "dataset_file": 1, "equipment": ROWS, "import_issue": ROWS // 50}
+    whole = {"dataset": 1, "dataset_file": 1, "equipment": ROWS, "import_issue": ROWS // 50, "import_memory": 1}
     assert _counts(again) in (whole, dict.fromkeys(whole, 0))
     again.dispose()

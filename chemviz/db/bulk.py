@@ -82,6 +82,8 @@ def _insert_chunk(connection: Connection, table: str, rows: pa.Table) -> None:
 
 def _python_values(column: pa.ChunkedArray) -> list[Any]:
     # Through numpy, numbers are four times as fast as by to_pylist; null becomes NaN, which sqlite3 stores as NULL.
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.string())  # 2026-05-01 08:30:00.000000, as SQLAlchemy reads it back
     if pa.types.is_floating(column.type):
         return list(column.to_numpy().tolist())
     return list(column.to_numpy().tolist() if pa.types.is_integer(column.type) else column.to_pylist())

@@ -15,11 +15,14 @@ HEADER: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER: Final = b"\xff\xff"
 
 _NULL: Final = b"\xff\xff\xff\xff"
-_NUMBERS: Final = {pa.int32(): ">i4", pa.float64(): ">f8", pa.bool_(): ">u1"}
+_NUMBERS: Final = {pa.int32(): ">i4", pa.int64(): ">i8", pa.float64(): ">f8", pa.bool_(): ">u1"}
+_MOMENT: Final = pa.timestamp("us")
+_YEAR_2000: Final = 946_684_800_000_000
+"""PostgreSQL counts microseconds from 2000, Arrow from 1970."""
 
 
 def encode_rows(rows: pa.Table) -> memoryview:
-    """The rows without header and trailer; columns are int32, float64, bool or text, and must be the table's types."""
+    """The rows without header and trailer; columns are of the table's types: int32, float64, bool, text, timestamp."""
     field_count = np.array(rows.num_columns, ">i2").tobytes()
     fields = [part for column in rows.columns for part in _parts(column)]
     joined = pc.binary_join_element_wise(_scalar(field_count), *fields, _scalar(b""))
@@ -30,6 +33,8 @@ def encode_rows(rows: pa.Table) -> memoryview:
 
 def _parts(column: pa.ChunkedArray) -> list[pa.Array]:
     values = column.combine_chunks()
+    if values.type == _MOMENT:
+        values = pc.subtract(values.cast(pa.int64()), _YEAR_2000)
     return _number(values) if values.type in _NUMBERS else _text(values.cast(pa.string()))
 
 

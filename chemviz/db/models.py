@@ -81,12 +81,15 @@ class Dataset(Base):
     issue_count: Mapped[int]
     type_count: Mapped[int]
     recipe: Mapped[str] = mapped_column(Text)
-    """JSON: how the file was read (encoding, header row, columns and units, unmapped headers)."""
+    """JSON: how the file was read (encoding, header row, columns and units, unmapped headers, all choices)."""
     analysis_results: Mapped[str] = mapped_column(Text, deferred=True)
     """JSON of `chemviz.analysis.results.Analysis`; `analysis_version` tells which code made it."""
     points: Mapped[str] = mapped_column(Text, deferred=True)
     """JSON of `chemviz.analysis.results.Points`."""
     analysis_version: Mapped[int]
+    series_id: Mapped[int]
+    """Shared by the versions of one dataset: the id of the first of them, which may have been deleted since."""
+    version: Mapped[int]
 
 
 class DatasetFile(Base):
@@ -121,6 +124,14 @@ class Equipment(Base):
     flowrate: Mapped[float | None]
     pressure: Mapped[float | None]
     temperature: Mapped[float | None]
+    recorded_at: Mapped[datetime | None] = mapped_column(DateTime)
+    """As the file says it: by the plant's own clock, whose zone nobody states."""
+    area: Mapped[str | None] = mapped_column(Text)
+    service: Mapped[str | None] = mapped_column(Text)
+    design_pressure: Mapped[float | None]
+    design_temperature: Mapped[float | None]
+    extra: Mapped[str | None] = mapped_column(Text)
+    """JSON: header to cell, of the columns that are kept as they are."""
 
 
 class ImportIssue(Base):
@@ -136,3 +147,16 @@ class ImportIssue(Base):
     value: Mapped[str] = mapped_column(Text)
     problem: Mapped[str] = mapped_column(Text)
     is_rejected: Mapped[bool]
+
+
+class ImportMemory(Base):
+    """What an owner decided about files with certain headers, so that the next one is read in the same way."""
+
+    __tablename__ = "import_memory"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    headers_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    choices: Mapped[str] = mapped_column(Text)
+    """JSON of `chemviz.ingest.choices.Choices`."""
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime)

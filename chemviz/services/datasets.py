@@ -4,24 +4,29 @@ Every function takes the owner and puts it into the query itself. What belongs t
 what cannot be an id at all raise the same `NotFound`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from chemviz.analysis.results import Analysis, Points
 from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, User
 from chemviz.errors import NotFound, RefusedInput
+from chemviz.ingest.choices import Choices
 from chemviz.ingest.survey import FileFacts
 from chemviz.schema import Columns
 from chemviz.services.dataset_names import clean_dataset_name
 from chemviz.services.equipment import count_equipment, equipment_rows, import_issues
 from chemviz.services.exports import cleaned_csv, original_file
-from chemviz.services.imports import Preview, import_dataset, preview_file
+from chemviz.services.imports import import_dataset
+from chemviz.services.memory import remembered_choices
 from chemviz.services.owned import is_id, only_row, owned_dataset
-from chemviz.services.recipe import columns_in, file_in, unmapped_in
+from chemviz.services.previews import Preview, preview_file
+from chemviz.services.problem_rows import problem_rows_csv
+from chemviz.services.recipe import choices_in, columns_in, file_in, unmapped_in
 
 __all__ = [
     "DatasetCard",
@@ -29,6 +34,7 @@ __all__ = [
     "Preview",
     "cleaned_csv",
     "count_equipment",
+    "dataset_choices",
     "dataset_points",
     "delete_dataset",
     "equipment_rows",
@@ -38,13 +44,16 @@ __all__ = [
     "open_dataset",
     "original_file",
     "preview_file",
+    "problem_rows_csv",
+    "remembered_choices",
     "rename_dataset",
+    "same_file",
 ]
 
 
 @dataclass(frozen=True)
 class DatasetCard:
-    """What a list of datasets shows of one."""
+    """What a list of datasets shows of one; those that share `series_id` are versions of one dataset."""
 
     id: int
     name: str
@@ -57,6 +66,8 @@ class DatasetCard:
     issue_count: int
     type_count: int
     columns: Columns
+    series_id: int
+    version: int
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,8 @@ _CARD: Final = (
     Dataset.rows_rejected,
     Dataset.issue_count,
     Dataset.type_count,
+    Dataset.series_id,
+    Dataset.version,
     Dataset.recipe,
 )
 
@@ -91,13 +104,22 @@ def list_datasets(db: Database, *, owner_id: int, search: str = "") -> list[Data
     One owner's names are few enough to be searched here, where upper and lower case are the same for every language;
     databases differ in that.
     """
+    wanted = search.strip().casefold()
+    rows = _rows_of(db, owner_id)
+    return [_card(row) for row in rows if wanted in row.name.casefold() or wanted in row.file_name.casefold()]
+
+
+def same_file(db: Database, *, owner_id: int, sha256: str) -> list[DatasetCard]:
+    """The owner's datasets that were made from a file with this SHA-256, newest first."""
+    return [_card(row) for row in _rows_of(db, owner_id, Dataset.file_sha256 == sha256.lower())]
+
+
+def _rows_of(db: Database, owner_id: int, *conditions: ColumnElement[bool]) -> Sequence[Any]:
     if not is_id(owner_id):
         return []
-    query = select(*_CARD).where(Dataset.owner_id == owner_id)
+    query = select(*_CARD).where(Dataset.owner_id == owner_id, *conditions)
     with db.reading() as session:
-        rows = session.execute(query.order_by(Dataset.uploaded_at.desc(), Dataset.id.desc())).all()
-    wanted = search.strip().casefold()
-    return [_card(row) for row in rows if wanted in row.name.casefold() or wanted in row.file_name.casefold()]
+        return session.execute(query.order_by(Dataset.uploaded_at.desc(), Dataset.id.desc())).all()
 
 
 def open_dataset(db: Database, *, owner_id: int, dataset_id: int) -> OpenDataset:
@@ -120,6 +142,16 @@ def dataset_points(db: Database, *, owner_id: int, dataset_id: int) -> Points:
     with db.reading() as session:
         query = select(Dataset.points).where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id))
         return Points.from_json(only_row(session, query).points)
+
+
+def dataset_choices(db: Database, *, owner_id: int, dataset_id: int) -> Choices:
+    """All that was decided when the file was read: with these choices it is read again in the same way.
+
+    Raises `NotFound`.
+    """
+    with db.reading() as session:
+        query = select(Dataset.recipe).where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id))
+        return choices_in(only_row(session, query).recipe)
 
 
 def rename_dataset(db: Database, *, owner_id: int, dataset_id: int, name: str) -> None:

@@ -1,15 +1,15 @@
-"""Uploading: a preview of a file, and its import as a dataset. Changes nothing that is already stored."""
+"""Importing a file as a dataset. Changes nothing that is already stored but what is remembered for the next file."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import select
+import pyarrow.compute as pc
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chemviz.analysis import analyze, refuse_too_many_types, sample_points
@@ -19,34 +19,17 @@ from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, DatasetFile, Equipment, ImportIssue, User
 from chemviz.errors import NotFound
 from chemviz.ingest import read_table
-from chemviz.ingest.survey import FileFacts, Issue, Survey
-from chemviz.schema import Columns
+from chemviz.ingest.choices import OPEN, Choices
+from chemviz.ingest.survey import Issue, Survey
 from chemviz.services.dataset_names import clean_dataset_name, clean_file_name, free_name
-from chemviz.services.owned import is_id
+from chemviz.services.memory import remember
+from chemviz.services.owned import is_id, only_row, owned_dataset
 from chemviz.services.recipe import recipe_of
 from chemviz.wording import whole
-
-HEAD_ROWS: Final = 20
-ISSUES_SHOWN: Final = 1_000
 
 Progress = Callable[[float, str], None]
 
 _READ, _WRITTEN = 0.25, 0.95  # shares of the time that a million rows take, measured
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What would be imported: `head` is the first rows as an equipment frame, `issues` the first of `issue_count`."""
-
-    file: FileFacts
-    columns: Columns
-    unmapped: tuple[str, ...]
-    head: pd.DataFrame
-    rows_read: int
-    rows_accepted: int
-    rows_rejected: int
-    issues: tuple[Issue, ...]
-    issue_count: int
 
 
 @dataclass(frozen=True)
@@ -59,23 +42,7 @@ class _Derived:
     content: bytes
 
 
-def preview_file(data: bytes, *, file_name: str, max_bytes: int | None = None) -> Preview:
-    """Read a file without storing anything. Raises `RefusedFile`."""
-    survey = _read(data, file_name, max_bytes)
-    return Preview(
-        file=survey.file,
-        columns=survey.columns,
-        unmapped=survey.unmapped,
-        head=survey.frame.head(HEAD_ROWS),
-        rows_read=survey.rows_read,
-        rows_accepted=survey.rows_accepted,
-        rows_rejected=survey.rows_rejected,
-        issues=survey.issues[:ISSUES_SHOWN],
-        issue_count=len(survey.issues),
-    )
-
-
-def import_dataset(
+def import_dataset(  # noqa: PLR0913 (by keyword)
     db: Database,
     *,
     owner_id: int,
@@ -83,6 +50,8 @@ def import_dataset(
     file_name: str,
     data: bytes,
     now: datetime,
+    choices: Choices = OPEN,
+    version_of: int | None = None,
     max_bytes: int | None = None,
     progress: Progress | None = None,
 ) -> int:
@@ -91,32 +60,33 @@ def import_dataset(
     All of it is one transaction, so a dataset is either whole or not there. When the process is killed in the middle,
     the database itself discards what was written: there are no remains to clean up, and no unfinished state to hide.
 
-    A name that the owner has already used gets a number, as file managers do: "Spring (2)".
+    A name that the owner has already used gets a number, as file managers do: "Spring (2)". With `version_of` the new
+    dataset is a further version in the series of that one, which stays as it is.
+
+    `choices` say how to read the file; all that was decided in the end is stored with the dataset. What somebody chose
+    is remembered for files with the same headers, guesses are not (see `memory`).
 
     `progress` is called with the share that is done, from 0 to 1, and what is being done. When it raises, the import
     is given up and nothing is stored. It is not called any more once the dataset is there.
 
-    Raises `RefusedFile`, `RefusedInput` for the name, `NotFound` when there is no such owner, `DatabaseUnavailable`.
+    Raises `RefusedFile`, `NeedsAnswer` (one of these) when `choices` leave something open, `RefusedInput` for the name
+    or a choice, `NotFound` when there is no such owner or no `version_of` of theirs, `DatabaseUnavailable`.
     """
     tell = progress or _tell_nobody
     name = clean_dataset_name(name)
     tell(0.0, "Reading the file")
-    survey = _read(data, file_name, max_bytes)
+    survey = read_table(data, file_name=clean_file_name(file_name), choices=choices, max_bytes=max_bytes)
+    refuse_too_many_types(survey.frame)
     tell(_READ, "Storing rows")
     # The analysis and the compression run beside the writing: most of their time they leave Python's lock alone.
     with ThreadPoolExecutor(1) as beside, db.session() as session:
         derived = beside.submit(_derive, survey, data)
-        dataset = _new_dataset(session, owner_id, name, survey, now)
+        dataset = _new_dataset(session, owner_id, name, survey, now, version_of)
         _write_rows(session, dataset.id, survey, tell)
         tell(_WRITTEN, "Storing the analysis")
         _complete(session, dataset, derived.result())
+        remember(session, owner_id=owner_id, survey=survey, choices=choices, now=now)
         return dataset.id
-
-
-def _read(data: bytes, file_name: str, max_bytes: int | None) -> Survey:
-    survey = read_table(data, file_name=clean_file_name(file_name), max_bytes=max_bytes)
-    refuse_too_many_types(survey.frame)
-    return survey
 
 
 def _tell_nobody(_share: float, _stage: str) -> None:
@@ -133,10 +103,13 @@ def _derive(survey: Survey, data: bytes) -> _Derived:
     )
 
 
-def _new_dataset(session: Session, owner_id: int, name: str, survey: Survey, now: datetime) -> Dataset:
+def _new_dataset(
+    session: Session, owner_id: int, name: str, survey: Survey, now: datetime, version_of: int | None
+) -> Dataset:
     owner = select(User.id).where(User.id == owner_id).with_for_update(read=True, key_share=True)
     if not is_id(owner_id) or session.scalar(owner) is None:
         raise NotFound("account")
+    series_id, version = _next_version(session, owner_id, version_of)
     taken = session.scalars(select(Dataset.name).where(Dataset.owner_id == owner_id))
     dataset = Dataset(
         owner_id=owner_id,
@@ -150,6 +123,8 @@ def _new_dataset(session: Session, owner_id: int, name: str, survey: Survey, now
         rows_rejected=survey.rows_rejected,
         issue_count=len(survey.issues),
         recipe=recipe_of(survey),
+        series_id=series_id,
+        version=version,
         type_count=0,  # this and what follows is filled in by `_complete`
         analysis_results="",
         points="",
@@ -157,7 +132,21 @@ def _new_dataset(session: Session, owner_id: int, name: str, survey: Survey, now
     )
     session.add(dataset)
     session.flush()
+    if version_of is None:
+        dataset.series_id = dataset.id
     return dataset
+
+
+def _next_version(session: Session, owner_id: int, version_of: int | None) -> tuple[int, int]:
+    """The series (0: a new one, whose id is not known yet) and the number that the dataset gets in it."""
+    if version_of is None:
+        return 0, 1
+    base = select(Dataset.series_id).where(owned_dataset(owner_id=owner_id, dataset_id=version_of))
+    series_id = only_row(session, base).series_id
+    is_in_series = (Dataset.owner_id == owner_id, Dataset.series_id == series_id)
+    # Two imports at once must not get one number: the second waits here until the first is stored, or given up.
+    session.execute(select(Dataset.id).where(*is_in_series).order_by(Dataset.id).with_for_update()).all()
+    return series_id, 1 + (session.scalar(select(func.max(Dataset.version)).where(*is_in_series)) or 0)
 
 
 def _complete(session: Session, dataset: Dataset, derived: _Derived) -> None:
@@ -187,7 +176,17 @@ def _write_rows(session: Session, dataset_id: int, survey: Survey, tell: Progres
 def _equipment(dataset_id: int, frame: pd.DataFrame) -> pa.Table:
     rows = pa.Table.from_pandas(frame, preserve_index=False)
     rows = rows.set_column(0, "row", rows["row"].cast(pa.int32()))
+    if "recorded_at" in rows.column_names:
+        rows = _without_year_zero(rows)
     return rows.add_column(0, "dataset_id", pa.array(np.full(len(frame), dataset_id, dtype=np.int32)))
+
+
+def _without_year_zero(rows: pa.Table) -> pa.Table:
+    """A calendar of spreadsheets knows a year 0, databases and Python do not: such a moment is missing."""
+    place = rows.column_names.index("recorded_at")
+    moments = rows.column(place)
+    is_known = pc.greater_equal(moments, pa.scalar(datetime.min, moments.type))
+    return rows.set_column(place, "recorded_at", pc.if_else(is_known, moments, None))
 
 
 def _issues(dataset_id: int, start: int, issues: tuple[Issue, ...]) -> pa.Table:
