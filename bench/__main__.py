@@ -4,10 +4,10 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import imports, pages, report, startup
+from bench import dialects, imports, pages, report, startup
 from bench.tables import show
 
-PARTS = {"imports": imports, "overview": pages, "report": report, "startup": startup}
+PARTS = {"imports": imports, "dialects": dialects, "overview": pages, "report": report, "startup": startup}
 
 
 def main(names: list[str]) -> int:

@@ -1,6 +1,7 @@
 """The pieces that pages are drawn from: titles, tables and charts, each with units and an accessible name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -8,7 +9,7 @@ import streamlit as st
 
 from chemviz.analysis.results import Analysis, Finding
 from chemviz.ingest.survey import Issue
-from chemviz.schema import FIELD_BY_KEY, FIELDS, PARAMETERS, UNIT_NOT_STATED, Columns, axis_label
+from chemviz.schema import FIELD_BY_KEY, FIELDS, UNIT_NOT_STATED, Columns, ColumnUse, axis_label, fields_of
 from chemviz.ui.plain import plain
 from chemviz.wording import MISSING_MARK, count, number, significant, whole
 
@@ -24,15 +25,17 @@ def page_title(title: str, line: str) -> None:
     st.caption(line)
 
 
-def columns_table(columns: Columns, unmapped: Sequence[str]) -> None:
-    """Field by field: which column of the file it came from, and what became of its unit."""
+def columns_table(columns: Columns, unmapped: Sequence[str], sureness: Mapping[str, str]) -> None:
+    """Field by field: which column of the file it came from, how sure that is, and what became of its unit."""
     rows = []
-    for field in FIELDS:
+    for field in fields_of(columns):
         use = columns.get(field.key)
-        stated = (use and use.source_unit) or (UNIT_NOT_STATED if field.is_parameter else "")
-        stored = use.unit_text() if use and field.is_parameter else ""
-        rows.append((field.label, use.source if use else MISSING_MARK, stated, stored))
-    table = pd.DataFrame(rows, columns=["Field", "Column in the file", "Unit in the file", "Stored as"])
+        stated = _unit_in_file(use) if field.has_unit else ""
+        stored = use.unit_text() if use and field.has_unit else ""
+        sure = sureness.get(field.key, "")
+        source = use.source if use else MISSING_MARK if sure else "not in the file"
+        rows.append((field.label, source, sure, stated, stored))
+    table = pd.DataFrame(rows, columns=["Field", "Column in the file", "How sure", "Unit in the file", "Stored as"])
     st.dataframe(table, hide_index=True, alt="How the columns of the file were recognised")
     if unmapped:
         st.caption(
@@ -40,16 +43,23 @@ def columns_table(columns: Columns, unmapped: Sequence[str]) -> None:
         )
 
 
+def _unit_in_file(use: ColumnUse | None) -> str:
+    if use is None or use.source_unit is None:
+        return UNIT_NOT_STATED
+    return replace(use, unit=use.source_unit).unit_text()
+
+
 def preview_table(frame: pd.DataFrame, columns: Columns) -> None:
     """Rows of the equipment frame, with units in the headers; empty cells are missing values."""
-    labels = {"row": "Row", "name": "Equipment name", "equipment_type": "Type"}
-    labels |= {key: axis_label(key, columns) for key in PARAMETERS}
+    numbers = {field.key: axis_label(field.key, columns) for field in FIELDS if field.has_unit}
+    labels = {"row": "Row", "extra": "Extra data"} | {field.key: field.label for field in FIELDS} | numbers
     st.dataframe(
         frame,
         hide_index=True,
         column_config={
-            key: st.column_config.NumberColumn(label, format="%.6g") if key in PARAMETERS else label
+            key: st.column_config.NumberColumn(label, format="%.6g") if key in numbers else label
             for key, label in labels.items()
+            if key in frame
         },
         placeholder=MISSING_MARK,
         alt="Equipment with type, flowrate, pressure and temperature",

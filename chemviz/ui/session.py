@@ -1,5 +1,6 @@
 """What one browser tab knows between two runs. The only module that touches `st.session_state` for the app itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -8,6 +9,7 @@ import streamlit as st
 if TYPE_CHECKING:  # at run time these would bring SQLAlchemy to the sign-in form, which does without
     from chemviz.services.accounts import Account
     from chemviz.services.session_tokens import Claims
+    from chemviz.ui.import_work import FileWork, Order, Running
 
 _KEY: Final = "chemviz"
 
@@ -30,13 +32,23 @@ class CookieErrand:
 
 @dataclass(frozen=True)
 class Session:
-    """The state of a tab. `account` is whom the start of this run found in the database, and nobody else."""
+    """The state of a tab. `account` is whom the start of this run found in the database, and nobody else.
+
+    Of the upload page: `uploads` are the files by their id, `upload_shown` is the one on screen, `upload_order` what is
+    to be imported in the next run, `upload_running` the import that a run began and did not live to see the end of, and
+    `upload_refused` a sentence on why the last one did not come off.
+    """
 
     account: "Account | None" = None
     claims: "Claims | None" = None
     wanted: Destination | None = None
     errand: CookieErrand | None = None
     dataset_id: int | None = None
+    uploads: "Mapping[str, FileWork]" = field(default_factory=dict)
+    upload_shown: str | None = None
+    upload_order: "Order | None" = None
+    upload_running: "Running | None" = None
+    upload_refused: str | None = None
 
 
 def current() -> Session:
@@ -52,6 +64,16 @@ def change(**fields: Any) -> None:
 def forget() -> None:
     """Drop all that this tab knows, what was typed into fields included: the next person starts afresh."""
     st.session_state.clear()
+
+
+def field_value(key: str) -> Any:
+    """What stands in the field of this key."""
+    return st.session_state.get(key)
+
+
+def set_field(key: str, value: Any) -> None:
+    """Say what the field of this key shows; call it before the field is drawn."""
+    st.session_state[key] = value
 
 
 def is_confirmed(errand: CookieErrand) -> bool:

@@ -1,47 +1,66 @@
 import streamlit as st
 
+from chemviz.errors import ChemVizError
 from chemviz.samples import sample_survey
-from chemviz.ui import upload
+from chemviz.ui import import_form, import_problems, import_queue, import_run, session, upload
 from chemviz.ui.cache import settings
-from chemviz.ui.components import columns_table, issues_table, page_title, preview_table
+from chemviz.ui.components import columns_table, page_title
 from chemviz.ui.gate import require_user
+from chemviz.ui.import_columns import columns_panel, sureness
+from chemviz.ui.import_file import file_panel
+from chemviz.ui.import_types import types_section
+from chemviz.ui.import_work import work_on
 
 user = require_user()
 
 page_title("Upload a table", "See what was understood before anything is stored.")
-limit_mb = settings().max_upload_mb
-uploaded = st.file_uploader(
+order = session.current().upload_order
+files = st.file_uploader(
     "Equipment table",
-    type=["csv", "txt", "tsv"],
-    max_upload_size=limit_mb,
+    type=upload.KINDS,
+    accept_multiple_files=True,
+    max_upload_size=settings().max_upload_mb,
+    key="upload_files",
+    disabled=order is not None,
 )
+if order is not None:
+    import_run.import_ordered(user, files, order)
 
-if uploaded is None:
-    with st.container(border=True):
-        st.markdown(
-            "**What the file needs.** One line of headers, then one line per item, with a column each for equipment "
-            "name, type, flowrate, pressure and temperature. Put units into the headers, as in `Flowrate (m3/h)` or "
-            "`Pressure [psig]`: they are read and converted. Without a unit nothing is assumed."
-        )
-        st.markdown("No file at hand? The sample survey has about 200 items of 10 types, with a few planted problems.")
-        if st.button("Use the sample survey", icon=":material/science:"):
-            upload.store(user, sample_survey(), name="Sample survey")
-    st.stop()
+with st.container():  # which an import that runs takes the place of
+    import_run.last_note()
+    if not files:
+        if upload.invitation():
+            import_run.import_sample(user, sample_survey(), name="Sample survey")
+        st.stop()
 
-preview = upload.preview(user, uploaded, max_bytes=limit_mb * 1_000_000)
+    file = import_queue.choose_file(files)
+    if work_on(file.file_id).dataset_id is not None:
+        import_queue.done_note(file, files)
+        st.stop()
 
-upload.summary(preview)
-with st.form("import", border=True):
-    name = st.text_input("Dataset name", value=upload.suggested_name(uploaded.name), max_chars=200)
-    if st.form_submit_button("Import", type="primary", icon=":material/download_done:"):
-        upload.store(user, (uploaded.name, uploaded.getvalue()), name=name)
+    try:
+        reading = upload.read_file(user, file)
+    except ChemVizError as error:
+        import_form.refused_note(file, error)
+        st.stop()
 
-st.subheader("What was recognised")
-columns_table(preview.columns, preview.unmapped)
+    read = reading.preview
+    is_stored = import_form.stored_already(user, file, reading)
+    import_form.decisions_note(file)
+    if read is not None:
+        upload.summary(read)
+        import_form.import_form(user, file, reading, is_stored_already=is_stored)
+    else:
+        import_form.no_rows_note(reading)
 
-st.subheader("First rows, as they will be stored")
-preview_table(preview.head, preview.columns)
+    st.subheader("What was recognised")
+    if read is not None:
+        columns_table(read.columns, read.unmapped, sureness(reading.understood))
+    columns_panel(file.file_id, reading.understood)
+    file_panel(file.file_id, reading.understood)
 
-if preview.issue_count:
-    st.subheader("Problems in the file")
-    issues_table(preview.issues, preview.issue_count)
+    if read is not None:
+        types_section(file.file_id, read)
+        import_problems.rows_section(user, file, read)
+        import_problems.changes_note(read)
+        import_problems.problems_section(user, file, read)

@@ -1,0 +1,204 @@
+"""The mapping: for each field its column, why and how sure, and its unit; and which other columns are kept."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from chemviz.errors import Question
+from chemviz.ingest import Understanding
+from chemviz.ingest.sentences import shortened
+from chemviz.schema import FIELDS, Field
+from chemviz.ui import import_work, session
+from chemviz.ui.import_choices import with_column, with_unit
+from chemviz.ui.import_controls import Box, row
+from chemviz.ui.import_questions import reason
+from chemviz.ui.import_units import unit_choices, unit_word
+
+_NONE: Final = -1
+"""Stands for "the file has no such column" among the positions of its columns."""
+_WHY: Final = {
+    "exact": "The header is the field's own name",
+    "alias": "The header is another word for it",
+    "unit": "Its unit says so",
+    "content": "Its cells look like it",
+}
+_WITHOUT: Final = {
+    "name": "Not in the file: use row numbers as names",
+    "equipment_type": "Not in the file: one type for all",
+}
+_OR: Final = {"name": "use row numbers as names", "equipment_type": "give all items one type"}
+_CELLS_SHOWN: Final = 3
+_HEADER_CHARACTERS: Final = 60
+
+
+def columns_panel(file_id: str, understood: Understanding) -> None:
+    """One row per field, those that the file lacks behind a switch; open when something is unsure."""
+    asked = {question.subject: question for question in understood.questions}
+    is_unsure = any(key in asked or f"unit: {key}" in asked for key in (field.key for field in FIELDS))
+    title = "Change columns and units" if not is_unsure else "Say what the columns are"
+    is_open = is_unsure or bool(import_work.work_on(file_id).earlier)
+    with st.expander(title, expanded=is_open, icon=":material/view_column:", key=f"upload_{file_id}_columns"):
+        shown = [field for field in FIELDS if field.is_required or understood.columns.get(field.key)]
+        for field in shown:
+            _field(file_id, understood, field, asked)
+        others = [field for field in FIELDS if field not in shown]
+        names = ", ".join(field.label.lower() for field in others)
+        if others and st.toggle(f"More fields: {names}", key=f"upload_{file_id}_more", persist_state="page"):
+            for field in others:
+                _field(file_id, understood, field, asked)
+        _extra(file_id, understood)
+
+
+def sureness(understood: Understanding) -> dict[str, str]:
+    """For each field that found a column, how sure that is, in a word."""
+    asked = {question.subject for question in understood.questions}
+    words = {"certain": "Certain", "likely": "Likely"}
+    return {
+        key: "Unsure" if key in asked else words.get(_certainty_found(understood, key), "Unsure")
+        for key, column in understood.columns.items()
+        if column or key in asked
+    }
+
+
+def _field(file_id: str, understood: Understanding, field: Field, asked: Mapping[str, Question]) -> None:
+    question = asked.get(field.key)
+    column = understood.columns.get(field.key)
+    position = None if question else column.position if column else _NONE
+    unit = _unit_box(file_id, understood, field, asked.get(f"unit: {field.key}"))
+    questions = [each for each in (question, asked.get(f"unit: {field.key}")) if each]
+    row(
+        field.label,
+        "unsure" if questions else _certainty(file_id, understood, field.key),
+        _column_box(file_id, understood, field, position, question),
+        unit if column and not question else None,
+        [*(_reason(understood, field, each) for each in questions), *_told(understood, field, question)],
+    )
+    if field.key == "equipment_type" and understood.choices.single_type is not None and not question:
+        _one_type(file_id, understood.choices.single_type)
+
+
+def _column_box(
+    file_id: str, understood: Understanding, field: Field, position: int | None, question: Question | None
+) -> Box:
+    headers = understood.headers
+    likely = [headers.index(header) for header in question.candidates if header in headers] if question else []
+    has_none = _is_missing(understood, field, question)
+    options = list(dict.fromkeys((*([_NONE] if has_none else likely), *range(len(headers)), _NONE)))
+    none = _WITHOUT.get(field.key, "Not in the file")
+
+    def decide(chosen: int) -> None:
+        header = None if chosen == _NONE else headers[chosen]
+        import_work.decide(file_id, lambda choices: with_column(choices, field.key, header))
+
+    return Box(
+        f"Column for {field.label.lower()}",
+        options,
+        position,
+        lambda each: none if each == _NONE else shortened(headers[each], _HEADER_CHARACTERS),
+        decide,
+        key=f"upload_{file_id}_column_{field.key}",
+        placeholder="Choose the column",
+    )
+
+
+def _unit_box(file_id: str, understood: Understanding, field: Field, question: Question | None) -> Box | None:
+    if not field.has_unit:
+        return None
+    found = understood.choices.units.get(field.key, "not stated")
+    known = unit_choices(field.key)
+    options = dict.fromkeys((*(question.candidates if question else ()), found, *known))
+
+    def decide(chosen: str) -> None:
+        import_work.decide(file_id, lambda choices: with_unit(choices, field.key, chosen))
+
+    return Box(
+        f"Unit of {field.label.lower()}",
+        [each for each in known if each in options] if found in known and not question else list(options),
+        None if question else found,
+        unit_word,
+        decide,
+        key=f"upload_{file_id}_unit_{field.key}",
+        placeholder="Choose the unit",
+    )
+
+
+def _certainty(file_id: str, understood: Understanding, key: str) -> str:
+    work = import_work.work_on(file_id)
+    if understood.columns.get(key) is None:
+        return "none"
+    if key in work.choices.columns:
+        is_recalled = work.recalled and work.recalled.columns.get(key) == work.choices.columns[key]
+        return "recalled" if is_recalled else "chosen"
+    return _certainty_found(understood, key)
+
+
+def _certainty_found(understood: Understanding, key: str) -> str:
+    found = [each for each in understood.evidence if each.subject == f"column: {key}"]
+    return found[0].certainty if found else "unsure"
+
+
+def _is_missing(understood: Understanding, field: Field, question: Question | None) -> bool:
+    """Whether it is asked because no column at all was found for the field."""
+    return question is not None and question.subject == field.key and question.candidates == understood.headers
+
+
+def _reason(understood: Understanding, field: Field, question: Question) -> str:
+    if not _is_missing(understood, field, question):
+        return reason(question)
+    otherwise = _OR.get(field.key, "say that it is not in the file")
+    return f"No column is recognised as the {field.label.lower()}. Choose one, or {otherwise}."
+
+
+def _told(understood: Understanding, field: Field, question: Question | None) -> list[str]:
+    """Why a column was taken, what is said of its unit, and some of its cells."""
+    column = understood.columns.get(field.key)
+    if _is_missing(understood, field, question):
+        return []
+    if question:
+        candidates = [header for header in question.candidates if header in understood.headers]
+        few = candidates if len(candidates) <= 4 else []
+        return [f"{shortened(each, 30)}: {_cells(understood, understood.headers.index(each))}" for each in few]
+    if column is None:
+        return []
+    match = next((each for each in understood.matches if each.field == field.key), None)
+    why = _WHY[match.why] if match and match.position == column.position else ""
+    note = [each.why for each in understood.evidence if each.subject == f"unit: {field.key}"][1:]
+    cells = _cells(understood, column.position)
+    return [why, column.problem or "", *note, f"Such as {cells}" if cells else ""]
+
+
+def _cells(understood: Understanding, position: int) -> str:
+    found = understood.choices
+    first = understood.header_row + (found.header_lines or 1) + int(found.has_units_row or False)
+    rows = [cells for number, cells in understood.sample if number >= first]
+    filled = [cells[position].strip() for cells in rows if position < len(cells) and cells[position].strip()]
+    return ", ".join(shortened(cell, 24) for cell in filled[:_CELLS_SHOWN])
+
+
+def _one_type(file_id: str, current: str) -> None:
+    key = f"upload_{file_id}_one_type"
+    session.set_field(key, current)
+
+    def decide() -> None:
+        name = (session.field_value(key) or "").strip()
+        if name:
+            import_work.decide(file_id, lambda choices: replace(choices, single_type=name))
+
+    st.text_input("Type of all items", key=key, on_change=decide, max_chars=80)
+
+
+def _extra(file_id: str, understood: Understanding) -> None:
+    used = {column.position for column in understood.columns.values() if column}
+    free = [header for place, header in enumerate(understood.headers) if place not in used]
+    if not free:
+        return
+    key = f"upload_{file_id}_extra"
+    kept = understood.choices.extra or ()
+    session.set_field(key, [header for header in free if header in kept])
+
+    def decide() -> None:
+        import_work.decide(file_id, lambda choices: replace(choices, extra=tuple(session.field_value(key))))
+
+    st.multiselect("Other columns to keep as extra data", free, key=key, on_change=decide, placeholder="None are kept")
