@@ -24,6 +24,13 @@ _WHY: Final = {
     "unit": "Its unit says so",
     "content": "Its cells look like it",
 }
+_WORDS: Final = {
+    "certain": "Certain",
+    "likely": "Likely",
+    "unsure": "Unsure",
+    "chosen": "Chosen",
+    "recalled": "As last time",
+}
 _WITHOUT: Final = {
     "name": "Not in the file: use row numbers as names",
     "equipment_type": "Not in the file: one type for all",
@@ -51,12 +58,11 @@ def columns_panel(file_id: str, understood: Understanding) -> None:
         _extra(file_id, understood)
 
 
-def sureness(understood: Understanding) -> dict[str, str]:
-    """For each field that found a column, how sure that is, in a word."""
+def sureness(file_id: str, understood: Understanding) -> dict[str, str]:
+    """For each field that has a column, or that is asked about, how sure that is, in a word."""
     asked = {question.subject for question in understood.questions}
-    words = {"certain": "Certain", "likely": "Likely"}
     return {
-        key: "Unsure" if key in asked else words.get(_certainty_found(understood, key), "Unsure")
+        key: "Unsure" if key in asked else _WORDS[_certainty(file_id, understood, key)]
         for key, column in understood.columns.items()
         if column or key in asked
     }

@@ -49,7 +49,8 @@ def row(label: str, certainty: str, first: Box, second: Box | None, why: Sequenc
         if second is not None:
             with others[0]:
                 _draw(second)
-        others[-1].caption("  \n".join(plain(each) for each in why if each))
+        if reasons := [plain(each) for each in why if each]:
+            others[-1].caption("  \n".join(reasons))
 
 
 def _draw(box: Box) -> None:

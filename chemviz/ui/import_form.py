@@ -41,26 +41,32 @@ def stored_already(user: Account, file: "UploadedFile", reading: Reading) -> boo
             return not st.checkbox("Import it again", key=f"upload_{file.file_id}_again", persist_state="page")
 
 
-def decisions_note(file: "UploadedFile") -> None:
-    """Say what was taken over from the last import, and offer ways back from what was decided."""
-    work = import_work.work_on(file.file_id)
-    if work.recalled is None and not work.earlier:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if work.recalled is not None:
+def recalled_note(file: "UploadedFile") -> None:
+    """Say what was taken over from the last import of a file with these headers."""
+    if import_work.work_on(file.file_id).recalled is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 ":material/history: Columns and units are set as in your last import of a file with these headers.",
                 width="content",
             )
-        if work.earlier:
+            _back(file, "Start afresh", import_work.start_afresh)
+
+
+def ways_back(file: "UploadedFile") -> None:
+    """Offer to take decisions back."""
+    work = import_work.work_on(file.file_id)
+    if work.earlier:
+        with st.container(horizontal=True):
             _back(file, "Undo the last change", import_work.undo)
-        _back(file, "Start afresh", import_work.start_afresh)
+            if work.recalled is None:
+                _back(file, "Start afresh", import_work.start_afresh)
 
 
 def refused_note(file: "UploadedFile", error: ChemVizError) -> None:
     """Why the file cannot be read; when that is for a decision, with a way back from it."""
     st.error(plain(str(error)), icon=":material/error:")
-    decisions_note(file)
+    recalled_note(file)
+    ways_back(file)
 
 
 def no_rows_note(reading: Reading) -> None:

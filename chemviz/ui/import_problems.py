@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from chemviz.ingest import Choices
+from chemviz.ingest.layout import unique_headers
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import Preview, problem_rows_csv
 from chemviz.ui import import_work, session
@@ -102,12 +103,11 @@ def _problem_rows(owner_id: int, file_id: str, file_name: str, choices: str, _da
     decided = Choices.from_json(choices)
     text = _as_file(file_name, decided, _data).decode("utf-8-sig", errors="replace")
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=decided.delimiter or ",")
-    first = 1 + (decided.header_lines or 1) - 1 + int(decided.has_units_row or False)
-    headers, *others = [row for _, row in zip(range(_ROWS_SHOWN + first), rows, strict=False)]
+    header_lines = (decided.header_lines or 1) + int(decided.has_units_row or False)
+    headers, *others = [row for _, row in zip(range(_ROWS_SHOWN + header_lines), rows, strict=False)]
     width = max(map(len, (headers, *others)))
-    names = [f"{place + 1}: {name}" for place, name in enumerate([*headers, *[""] * (width - len(headers))])]
-    cells = [[*row, *[""] * (width - len(row))] for row in others[first - 1 :]]
-    return pd.DataFrame(cells, columns=names)
+    cells = [[*row, *[""] * (width - len(row))] for row in (headers, *others)]
+    return pd.DataFrame(cells[header_lines:], columns=unique_headers(cells[0]))
 
 
 def _as_file(file_name: str, choices: Choices, data: bytes) -> bytes:

@@ -46,7 +46,7 @@ with st.container():  # which an import that runs takes the place of
 
     read = reading.preview
     is_stored = import_form.stored_already(user, file, reading)
-    import_form.decisions_note(file)
+    import_form.recalled_note(file)
     if read is not None:
         upload.summary(read)
         import_form.import_form(user, file, reading, is_stored_already=is_stored)
@@ -55,9 +55,10 @@ with st.container():  # which an import that runs takes the place of
 
     st.subheader("What was recognised")
     if read is not None:
-        columns_table(read.columns, read.unmapped, sureness(reading.understood))
+        columns_table(read.columns, read.unmapped, sureness(file.file_id, reading.understood))
     columns_panel(file.file_id, reading.understood)
     file_panel(file.file_id, reading.understood)
+    import_form.ways_back(file)
 
     if read is not None:
         types_section(file.file_id, read)

@@ -12,10 +12,14 @@ GOOD = HEADER + b"P-101A,Pump,120,4.5,80\n"
 REFUSED = {
     "empty": (b"", "empty"),
     "header only": (HEADER, "no row below it"),
-    "a missing column": (b"Equipment Name,Type,Flowrate,Temperature\nP-1,Pump,1,2\n", "pressure"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(200), "PNG image"),
-    "not UTF-8": (HEADER + "P-1,Wärmetauscher,1,2,3\n".encode("cp1252"), "UTF-8"),
-    "headers twice": (HEADER.replace(b"Type,", b"Type,Type,") + b"P-1,Pump,Pump,1,2,3\n", "Type"),
+}
+ASKED = {
+    "a missing column": (b"Equipment Name,Type,Flowrate,Temperature\nP-1,Pump,1,2\n", "which column is the pressure"),
+    "headers twice": (
+        HEADER.replace(b"Type,", b"Type,Type,") + b"P-1,Pump,Pump,1,2,3\n",
+        "which column is the type",
+    ),
 }
 LISTED = {
     "not a number": (HEADER + b"P-1,Pump,fast,2,3\n", "fast"),
@@ -62,6 +66,21 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(upload: Callable[[by
     expect(page.get_by_role("button", name="Import", exact=True)).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_text("Something went wrong")).to_have_count(0)
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_what_the_file_leaves_open_is_asked_and_nothing_is_imported(upload: Callable[[bytes], Page], case: str) -> None:
+    data, word = ASKED[case]
+    page = upload(data)
+    expect(page.get_by_role("alert").filter(has_text=word).first).to_be_visible()
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_disabled()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_file_that_is_not_utf_8_is_read_as_what_it_is(upload: Callable[[bytes], Page]) -> None:
+    page = upload(HEADER + "P-1,Wärmetauscher,1,2,3\n".encode("cp1252"))
+    expect(page.get_by_text("How the file was read: cp1252")).to_be_visible()
+    expect(page.get_by_role("button", name="Import", exact=True)).to_be_enabled()
 
 
 @pytest.mark.parametrize("case", LISTED)

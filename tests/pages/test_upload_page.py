@@ -1,9 +1,11 @@
 """The upload page: what was found out can be changed, what is unsure has to be said, and nothing is stored before."""
 
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -409,3 +411,72 @@ def test_a_header_a_type_and_a_file_name_with_markup_are_shown_as_they_are(uploa
     assert "**x**" not in text(app)
     assert "**bold**.csv" not in app.pills[0].label
     assert all("**bold**" not in each for each in app.pills[0].options)
+
+
+HEADER = b"Tag,Type,Flow (m3/h),Pressure (barg),Temp (C)"
+
+
+@pytest.mark.parametrize(
+    ("data", "asked", "label", "answer"),
+    [
+        (
+            b"Tag;Type;Flow (m3/h);Pressure (barg);Temp (C)\nP-1;Pump;1,200;8;45\nP-2;Pump;1,350;9;46\n",
+            "which sign is the decimal one",
+            "Decimal sign",
+            ".",
+        ),
+        (
+            b"Tag,Type,Flow,Pressure (barg),Temp (C)\nP-1,Pump,120 L/min,8,45\nP-2,Pump,118,8,45\n",
+            "which unit the flowrate has",
+            "Unit of flowrate",
+            "L/min",
+        ),
+        (
+            HEADER + b",Date\nP-1,Pump,1,8,45,03/04/2026\nP-2,Pump,2,8,45,05/06/2026\n",
+            "whether the day or the month comes first in dates",
+            "Dates",
+            "day first",
+        ),
+    ],
+    ids=["decimal", "unit", "dates"],
+)
+def test_each_kind_of_question_has_its_box(
+    upload: Upload, account: accounts.Account, data: bytes, asked: str, label: str, answer: str
+) -> None:
+    app = upload(("plant.csv", data))
+    assert healthy(app)
+    assert f"Before the import, say below {asked}." in text(app)
+    assert not can_import(app)
+    assert box(app, label).value is None
+    box(app, label).set_value(answer).run()
+    assert healthy(app)
+    assert can_import(app)
+    import_now(app)
+    assert len(stored(account)) == 1
+
+
+def test_a_workbook_with_two_tables_asks_for_the_sheet(upload: Upload, account: accounts.Account) -> None:
+    lines = [["Tag", "Type", "Flow (m3/h)", "Pressure (barg)", "Temp (C)"], ["P-1", "Pump", 120.5, 8.2, 45]]
+    book = openpyxl.Workbook()
+    for name in ("Spring", "Autumn"):
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    content = io.BytesIO()
+    book.save(content)
+    app = upload(("plant.xlsx", content.getvalue()))
+    assert "say below which sheet to read" in text(app)
+    assert not can_import(app)
+    box(app, "Sheet").set_value("Autumn").run()
+    assert healthy(app)
+    import_now(app)
+    (card,) = stored(account)
+    assert dataset_choices(cache.database(), owner_id=account.id, dataset_id=card.id).sheet == "Autumn"
+
+
+def test_a_file_that_is_no_table_but_has_lines_lets_somebody_name_the_header(upload: Upload) -> None:
+    app = upload(("plant.csv", HEADER + b"\n"))
+    assert "no row below it" in app.error[0].value
+    assert not app.exception
+    assert not app.form_submit_button
+    assert box(app, "Header").value == 1
