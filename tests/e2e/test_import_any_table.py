@@ -23,7 +23,7 @@ P-101A,Pump,120,2.1,8.2,45
 P-101B,Pump,118,2.2,8.4,46
 """
 CLEAN = b"Equipment Name,Type,Flowrate (m3/h),Pressure [barg],Temperature (C)\nP-101A,Pump,120,8.2,45\n"
-MANY_ROWS = 60_000  # several steps of the progress bar
+MANY_ROWS = 300_000  # several steps of the progress bar
 
 
 def csv(name: str, data: bytes) -> FilePayload:
@@ -127,7 +127,6 @@ def test_a_cancelled_import_leaves_nothing_behind(
         other.execute("BEGIN IMMEDIATE")  # so the import waits at its first row until it is cancelled
         import_button(page).click()
         page.get_by_role("button", name="Cancel").click()
-        expect(page.get_by_text("Stopping the import")).to_be_visible()
         other.execute("ROLLBACK")
     expect(page.get_by_text("The import of big.csv was stopped. Nothing of it is stored.")).to_be_visible()
     expect(page.get_by_label("Dataset name")).to_have_value("Given up")
