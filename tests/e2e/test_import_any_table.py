@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import openpyxl
@@ -37,8 +37,16 @@ def put(page: Page, url: str, *files: FilePayload) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_label(label, exact=True).press("ArrowDown")
-    page.get_by_role("option", name=option, exact=True).click()
+    box = page.get_by_label(label, exact=True)
+    wanted = page.get_by_role("option", name=option, exact=True)
+    box.focus()  # scrolls to it; a list that opens while the page still moves closes again
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    for _ in range(5):
+        box.press("ArrowDown")
+        with suppress(AssertionError):
+            expect(wanted).to_be_visible(timeout=2_000)
+            break
+    wanted.click()
 
 
 def import_button(page: Page) -> Locator:
