@@ -1,36 +1,21 @@
 """The account pages and the frame around every page, run by AppTest through `app.py`."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from chemviz.errors import DatabaseUnavailable
-from chemviz.services import accounts, passwords
+from chemviz.services import accounts
 from chemviz.ui import authentication, cache, navigation
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a calm sea at 7"
 REGISTER = "pages/account/register.py"
 SIGN_IN = "pages/account/sign_in.py"
-
-
-@pytest.fixture(autouse=True)
-def installation(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A ChemViz of its own: no database yet, no settings of whoever runs the tests, hashes that take no time."""
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setenv("CHEMVIZ_DATA_DIR", str(data_dir))
-    monkeypatch.setattr(cache, "_secrets", lambda: None)
-    monkeypatch.setattr(passwords, "BCRYPT_COST", 4)
-    st.cache_resource.clear()
-    yield
-    if (data_dir / "chemviz.db").exists():
-        cache.database().dispose()
-    st.cache_resource.clear()
 
 
 def visit(script: str | None = None, **query: str) -> AppTest:
