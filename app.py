@@ -30,9 +30,11 @@ else:
     # `streamlit run` sees the `st.App` below and imports this file once, before the first visitor comes. Only then can
     # Streamlit be told that `pages/` is not for it: until the first `st.navigation` it serves the files in there by
     # itself, and an address such as /overview, opened first on a fresh server, is answered with "Page not found".
+    from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
 
     from chemviz.ui.cache import server_life
+    from chemviz.ui.early_scripts import EarlyScripts
 
     PagesManager.uses_pages_directory = False
-    app = st.App(HERE / "app.py", lifespan=server_life)
+    app = st.App(HERE / "app.py", lifespan=server_life, middleware=[Middleware(EarlyScripts)])

@@ -5,8 +5,6 @@ Each measurement runs in a process of its own, three times in turn with its yard
 
 import io
 import json
-import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +14,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
+from bench.memory import peak_mb
 from bench.tables import HEADERS, Result, write_table
 from chemviz.db.engine import open_database
 from chemviz.db.models import User
@@ -160,8 +159,7 @@ def _one(what: str, path: str, url: str) -> None:
         started = time.perf_counter()
         measured(Path(path), url, Path(folder))
         seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e3 if os.uname().sysname == "Linux" else 1e6)
-    print(json.dumps({"seconds": seconds, "peak_mb": peak}))
+    print(json.dumps({"seconds": seconds, "peak_mb": peak_mb()}))
 
 
 if __name__ == "__main__":

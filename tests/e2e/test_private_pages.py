@@ -64,3 +64,19 @@ def test_a_link_to_a_dataset_survives_signing_in(
     sign_in(other, username)
     expect(other.get_by_role("heading", name="Charts")).to_be_visible()
     assert other.url == link
+
+
+def test_the_sign_in_form_asks_for_no_script_that_the_page_did_not_name_beforehand(
+    browser: Browser, app: Server
+) -> None:
+    page = browser.new_context().new_page()
+    answer = page.goto(f"{app.url}/sign-in")
+    assert answer is not None
+    named = re.findall(r"js/([^>]+)>", answer.headers["link"])
+    assert named
+    own = re.findall(r"js/([^\"]+)\"", answer.text())
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.rpartition("/")[2]))
+    page.reload()
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
+    assert {name for name in loaded if name.endswith(".js")} <= {*named, *own}
