@@ -111,14 +111,14 @@ def _command(
 
 def _analyze(arguments: argparse.Namespace) -> None:
     from chemviz.analysis import analyze
-    from chemviz.ingest import read_table, understand
+    from chemviz.ingest import examine, survey_of
 
-    path, choices = arguments.file, choices_of(arguments)
-    data = read_content(path)
-    survey = read_table(data, file_name=path.name, choices=choices)
+    path = arguments.file
+    examined = examine(read_content(path), file_name=path.name, choices=choices_of(arguments))
+    survey = survey_of(examined)
     analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
     if arguments.json:
-        print(as_json(survey, analysis, understand(data, file_name=path.name, choices=choices).evidence))
+        print(as_json(survey, analysis, examined.evidence))
     else:
         print(as_text(survey, analysis))
 

@@ -54,7 +54,7 @@ def _issues(issues: "Iterable[Issue]") -> list[dict[str, Any]]:
 
 
 def _reading(survey: "Survey", evidence: "Sequence[Evidence]") -> dict[str, Any]:
-    """What was found and why, all that was decided, the cells converted by themselves, and types that became one."""
+    """What was found and why, all that was decided, the cells changed by themselves, and types that became one."""
     return {
         "evidence": [
             {"subject": each.subject, "found": each.found, "why": each.why, "certainty": each.certainty}
@@ -87,7 +87,7 @@ def as_text(survey: "Survey", analysis: "Analysis") -> str:
     parts += _section("Findings", findings, analysis.finding_count)
     parts += _section("Cells and rows that could not be read", [_issue(each) for each in survey.issues])
     if survey.changes:
-        parts += _section("Cells converted by themselves", [_issue(each) for each in survey.changes])
+        parts += _section("Cells changed by themselves", [_issue(each) for each in survey.changes])
     return plain("\n".join(parts))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -230,7 +231,7 @@ def test_the_text_tells_of_merged_types_and_converted_cells(write, capsys) -> No
     text = capsys.readouterr().out
 
     assert "Taken for one type, pump: pump (1), Pump (1), PUMPS (1)" in text
-    assert "Cells converted by themselves: 1" in text
+    assert "Cells changed by themselves: 1" in text
     assert "row 4, Flow '120,5 L/min'" in text
 
 
@@ -268,6 +269,8 @@ def test_a_choice_that_cannot_be_is_refused_with_a_sentence(write, capsys, optio
         ["--dates", "year-first"],
         ["--bad-rows", "burn"],
         ["--type", " "],
+        ["--type", "=Pump"],
+        ["--type", "P="],
         ["--map"],
     ],
 )
@@ -292,3 +295,21 @@ def test_readme_lists_each_option_that_says_how_to_read_a_file(capsys) -> None:
     rows = re.findall(r"(?m)^\| (`--.*?) \|", readme)
 
     assert {option for row in rows for option in re.findall(r"--[a-z-]+", row)} == known
+
+
+def test_a_worksheet_of_a_text_file_is_refused(write, capsys) -> None:
+    assert "no worksheets, so --sheet has no meaning" in refused(capsys, "analyze", write(), "--sheet", "Data")
+
+
+def test_the_suggested_option_names_a_header_with_quotation_marks_as_a_shell_takes_it(write, capsys) -> None:
+    file = write(b'Tag,Type,Flow,"Suction ""P"" (barg)",Discharge P (barg),Temp\nP-1,Pump,1,2,3,4\n')
+    [option] = re.findall(r"Say which it is: (.*?)\.(?: |$)", refused(capsys, "analyze", file))
+    assert main(["analyze", file, *shlex.split(option)]) == 0
+
+
+def test_types_are_given_by_the_letters_of_tags(write, capsys, analyzed) -> None:
+    file = write(b"Tag,Flow,Pressure,Temp\nP-1,1,2,3\nE-1,1,2,3\nX-1,1,2,3\n")
+    assert "suggest --type" in refused(capsys, "analyze", file)
+    options = ["--type", "P=Pump", "--type", "E=Heat exchanger", "--type", "Other"]
+    assert sorted(analyzed(file, *options)["statistics"]) == ["Heat exchanger", "Other", "Pump"]
+    assert "two things about the items" in refused(capsys, "analyze", file, "--type", "A", "--type", "B")

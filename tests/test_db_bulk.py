@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 from datetime import datetime
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -109,16 +108,6 @@ def test_only_the_columns_that_a_survey_has_are_written(session: Session) -> Non
     assert rows.column_names == ["dataset_id", *FRAME_DTYPES, "area"]
     stored = session.execute(select(Equipment.area, Equipment.service, Equipment.recorded_at, Equipment.extra)).one()
     assert tuple(stored) == ("U-100", None, None, None)
-
-
-def test_a_moment_that_no_database_knows_is_missing(session: Session) -> None:
-    frame = _frame([(None,) * 5] * 2)
-    frame["recorded_at"] = np.array(["0000-01-01", "0001-01-01"], dtype="datetime64[us]")
-
-    write_rows(session, Equipment, _equipment(1, frame), _ignore)
-
-    stored = session.scalars(select(Equipment.recorded_at).order_by(Equipment.row)).all()
-    assert stored == [None, datetime(1, 1, 1)]
 
 
 def test_an_empty_text_is_not_missing_and_missing_is_not_zero(session: Session) -> None:

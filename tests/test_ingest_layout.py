@@ -4,7 +4,8 @@ import pytest
 
 from chemviz.errors import RefusedFile, RefusedInput
 from chemviz.ingest.assembly import EMPTY_ROW
-from chemviz.ingest.layout import CHOSEN_FOOTER, HEADER_AGAIN, REMARK, TOTAL, footer_reason, joined_headers
+from chemviz.ingest.layout import joined_headers
+from chemviz.ingest.row_remarks import CHOSEN_FOOTER, HEADER_AGAIN, REMARK, TOTAL, footer_reason
 from tests.ingest_tables import found, question_of, rows, survey_of, values
 
 HEADER = "Equipment Name,Type,Flowrate,Pressure,Temperature\n"

@@ -5,7 +5,8 @@ import pytest
 
 from chemviz.errors import NeedsAnswer, RefusedFile
 from chemviz.ingest import Choices, read_table, understand
-from chemviz.ingest.moments import read_moments
+from chemviz.ingest.checks import SHEET_ERROR
+from chemviz.ingest.moments import NO_OFFSET, NOT_A_MOMENT, read_moments
 from tests.ingest_tables import question_of, survey_of
 
 TITLED = "Survey North;;;;\n\nTag No.;Equipment type;Flow (gpm);Suction P (barg);Discharge P (barg)\nP-1;Pump;1,5;2;3\n"
@@ -131,3 +132,95 @@ def test_one_day_above_twelve_tells_the_order_of_all():
     assert moments("3/4/2026", "12/25/2026").values.astype("datetime64[D]").astype(str).tolist()[0] == "2026-03-04"
     assert moments("13/1/2026", "1/13/2026").is_unclear
     assert moments().values.size == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        ("2026-05-01T08:30:15Z", "2026-05-01T08:30:15"),
+        ("2026-05-01T08:30:15+02:00", "2026-05-01T08:30:15"),
+        ("2026-05-01 08:30:15 +0200", "2026-05-01T08:30:15"),
+        ("2026-05-01 08:30 UTC-3", "2026-05-01T08:30:00"),
+        ("01.05.2026 08:30 GMT", "2026-05-01T08:30:00"),
+        ("5/25/2026 8:30 PM +05:30", "2026-05-25T20:30:00"),
+    ],
+)
+def test_a_moment_with_its_distance_from_utc_is_kept_as_the_plant_wrote_it(cell, moment):
+    read = moments(cell, "")
+    assert read.values.astype("datetime64[s]").astype(str).tolist() == [moment, "NaT"]
+    assert not read.bad.size
+    assert "kept as written" in read.evidence[0].why
+
+
+@pytest.mark.parametrize("summer", ["2026-10-25T02:30:00+02:00", "25.10.2026 02:30 +02:00"])
+def test_moments_at_different_distances_from_utc_keep_their_order(summer):
+    read = moments(summer, "2026-10-25T02:10:00+01:00")
+    assert read.values.astype("datetime64[s]").astype(str).tolist() == ["2026-10-25T00:30:00", "2026-10-25T01:10:00"]
+    assert "converted to UTC" in read.evidence[0].why
+    assert read.evidence[0].found == "UTC"
+
+
+def test_a_moment_that_cannot_be_placed_among_several_distances_is_listed():
+    lines = "".join(
+        f"P-1,Pump,1,2,3,{cell}\n"
+        for cell in ("2026-07-01T08:00:00+02:00", "2026-12-01T08:00:00+01:00", "2026-12-01 08:00", "soon")
+    )
+    survey = survey_of("Tag,Type,Flow,Pressure,Temp,Time stamp\n" + lines)
+    assert survey.frame["recorded_at"].notna().tolist() == [True, True, False, False]
+    assert [(issue.row, issue.problem) for issue in survey.issues] == [(4, NO_OFFSET), (5, NOT_A_MOMENT)]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["0000-01-01", "0000-01-01 00:00:00", "00.00.0000", "0001-01-01T00:00:00+02:00", "2026-05-01T08:00:00+25:00"],
+)
+def test_a_moment_that_no_calendar_knows_is_listed(cell):
+    read = moments("2026-05-01T08:00:00Z", cell) if "T" in cell else moments("2026-05-01", cell)
+    assert read.bad_texts == [cell]
+    assert read.problem_of(cell) == NOT_A_MOMENT
+
+
+def test_an_error_of_the_spreadsheet_among_moments_is_called_so():
+    survey = survey_of(
+        "Tag,Type,Flow,Pressure,Temp,Time stamp\nP-1,Pump,1,2,3,#REF!\nP-1,Pump,1,2,3,2026-05-01 08:00\n"
+    )
+    assert [issue.problem for issue in survey.issues] == [SHEET_ERROR]
+
+
+UNSURE_DATES = "Tag,Type,Flow,Pressure,Temp,Column6\n" + "P-1,Pump,1,2,3,2026-05-01 08:30\n" * 3
+
+
+def test_a_field_that_need_not_be_there_is_never_guessed():
+    for accepts in (False, True):
+        assert "recorded_at" not in survey_of(UNSURE_DATES, accept_guesses=accepts).columns
+
+
+NO_TYPES = "Tag,Flow,Pressure,Temp\nP-1,1,2,3\nP-2A,1,2,3\nE-1,1,2,3\nV-1,1,2,3\nBoiler,1,2,3\n"
+
+
+def test_letters_of_tags_suggest_types_and_decide_none():
+    found = understood(NO_TYPES)
+    assert [(each.letters, each.count, each.usual) for each in found.tag_types] == [
+        ("P", 2, ("Pump",)),
+        ("E", 1, ("Heat exchanger",)),
+        ("V", 1, ("Vessel", "Valve")),
+    ]
+    assert question_of(NO_TYPES).sentence.endswith('suggest --type "P=Pump" --type "E=Heat exchanger".')
+    assert understood(NO_TYPES.replace("Tag,", "Type,Tag,").replace("\n", "\nx,")).tag_types == ()
+
+
+def test_types_are_given_by_the_letters_of_tags_when_somebody_says_so():
+    types = {"p": "Pump", "V": "Vessel"}
+    survey = survey_of(NO_TYPES, types_by_tag=types)
+    assert survey.frame["equipment_type"].fillna("").tolist() == ["Pump", "Pump", "", "Vessel", ""]
+    survey = survey_of(NO_TYPES, types_by_tag=types, single_type="Other")
+    assert survey.frame["equipment_type"].tolist() == ["Pump", "Pump", "Other", "Vessel", "Other"]
+
+
+def test_letters_of_tags_never_overwrite_a_type():
+    survey = survey_of(
+        "Tag,Type,Flow,Pressure,Temp\nP-1,Filter,1,2,3\n",
+        types_by_tag={"P": "Pump"},
+        columns={"equipment_type": "Type"},
+    )
+    assert survey.frame["equipment_type"].tolist() == ["Filter"]

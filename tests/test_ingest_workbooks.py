@@ -13,7 +13,7 @@ import pytest
 from chemviz.errors import RefusedFile
 from chemviz.ingest import read_table, spreadsheet, workbook
 from chemviz.ingest.checks import NOT_A_NUMBER, SHEET_ERROR
-from chemviz.ingest.layout import TOTAL
+from chemviz.ingest.row_remarks import TOTAL
 from chemviz.ingest.spreadsheet import check_workbook
 from chemviz.ingest.workbook import cell_text, open_workbook
 from tests.ingest_tables import found, question_of, rows, survey_of, values

@@ -199,7 +199,13 @@ def test_nothing_is_stored_of_a_file_that_is_refused(db: Database, import_: Impo
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, _Stop])
-@pytest.mark.parametrize("stage", ["Reading the file", "Storing rows", "Storing rows:", "Storing the analysis"])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        *("Reading the file", "Unpacking the file", "Finding the layout", "Reading the cells"),
+        *("Converting the numbers", "Checking the rows", "Storing rows", "Storing rows:", "Storing the analysis"),
+    ],
+)
 def test_a_progress_callback_that_raises_cancels_the_import(
     db: Database, import_: Import, error: type[BaseException], stage: str
 ) -> None:

@@ -138,3 +138,21 @@ def test_rows_of_a_packed_file_and_of_another_encoding_are_found() -> None:
     text = HEADER + "P-1,Pump,bad,2,3\nP-2,Pump,1,2,3\nÖl-2,Pümp,bad,2,3\nP-3,Pump,1,2,3\n"
     for data in (gzip.compress(text.encode()), text.encode("cp1252"), text.encode("utf-16")):
         assert [row[0] for row in _rows(problem_rows_csv(data, file_name="a.csv"))[1:]] == ["P-1", "Öl-2"]
+
+
+def test_numbers_of_a_worksheet_are_written_with_the_decimal_sign_of_those_that_are_text() -> None:
+    header = ("Tag", "Type", "Flow (m3/h)", "Pressure (barg)", "Temp (°C)")
+    lines = [("P-1", "Pump", 1.234, 8, "x"), ("P-2", "Pump", "1,5", 8.25, "y"), ("P-3", "Pump", 1234.5, 1e-7, "z")]
+    content = problem_rows_csv(workbook([header, *lines]), file_name="a.xlsx")
+
+    before = read_table(workbook([header, *lines]), file_name="a.xlsx").frame
+    after = read_table(content, file_name="a problems.csv").frame
+    assert list(after["flowrate"]) == list(before["flowrate"]) == [1.234, 1.5, 1234.5]
+    assert list(after["pressure"]) == list(before["pressure"]) == [8, 8.25, 1e-7]
+
+
+def test_a_number_in_place_of_a_name_keeps_its_own_sign_and_a_formula_stands_as_it_is() -> None:
+    header = ("Tag", "Type", "Flow (m3/h)", "Pressure (barg)", "Temp (°C)")
+    content = problem_rows_csv(workbook([header, (101.5, "Pump", "1,5", "=C2", "x")]), file_name="a.xlsx")
+
+    assert _rows(content)[1][:5] == ["101.5", "Pump", "1,5", "=C2", "x"]

@@ -1,5 +1,7 @@
 """Take screenshots of every page: light and dark, 1440 and 390 pixels wide, empty and with the sample survey.
 
+The upload page is taken with many kinds of tables, with some of them a second time with all its panels opened.
+
 They go to build/screenshots; `--publish` puts those that the README shows into docs/pictures.
 """
 
@@ -7,14 +9,17 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from bench.browser import ROOT, chrome, server
+from chemviz.samples import sample_survey
+from tools.upload_cases import upload_cases
 
 WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
 THEMES = ("light", "dark")
@@ -30,6 +35,7 @@ PUBLISHED = (
     "charts wide light",
     "report wide light",
 )
+OPENED = ("clean", "export", "problems", "many columns")
 PUBLISHED_HEIGHT = 1200
 BAD_FILE = ROOT / "tests" / "data" / "bad_cells.csv"
 PASSWORD = "screen-shot-boiler"
@@ -40,7 +46,7 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     page.wait_for_function(
         """() => !document.querySelector('[data-testid="stStatusWidget"]')
-        && !document.querySelector('[data-stale="true"]')
+        && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
         && [...document.querySelectorAll('.js-plotly-plot')].every(each => each.querySelector('.main-svg'))""",
         timeout=30_000,
     )
@@ -93,6 +99,27 @@ def register(page: Page, base: str, username: str) -> None:
     page.wait_for_function("document.cookie.includes('chemviz_session=')")
 
 
+def put(page: Page, base: str, files: Sequence[tuple[str, bytes]]) -> None:
+    """Open the upload page and put files into the uploader."""
+    page.goto(f"{base}/upload")
+    payloads: list[FilePayload] = [
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files
+    ]
+    page.locator("input[type=file]").set_input_files(payloads)
+    page.get_by_role("heading", name="What was recognised").wait_for()
+
+
+def open_panels(page: Page) -> None:
+    """Open what is folded on the upload page, and show only rows with problems where there are any."""
+    folded = page.locator("details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+        settle(page)
+    switch = page.get_by_text("Show only rows with problems")
+    if switch.count():
+        switch.click()
+
+
 def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> list[str]:
     """All pictures of one width and theme; gives the names of pages that scroll sideways."""
     size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
@@ -117,9 +144,24 @@ def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> l
     page.locator("input[type=file]").set_input_files(BAD_FILE)
     page.get_by_role("button", name="Import").wait_for()
     picture("preview")
+    for name, files in upload_cases():
+        put(page, base, files)
+        picture(f"upload {name}")
+        if name in OPENED:
+            open_panels(page)
+            picture(f"upload {name} opened")
     page.goto(f"{base}/upload")
     page.get_by_role("button", name="Use the sample survey").click()
     page.wait_for_url("**/overview?dataset=*")
+    put(page, base, [sample_survey()])
+    picture("upload same file again")
+    page.goto(f"{base}/datasets")
+    page.get_by_role("button", name="How it was read").click()
+    page.get_by_role("button", name="Read another file this way").wait_for()
+    picture("recipe")
+    page.get_by_role("button", name="Read another file this way").click()
+    page.get_by_text("Files are read as").wait_for()
+    picture("upload like a dataset")
     for each in SIGNED_IN[1:]:
         page.goto(f"{base}/{each}")
         page.get_by_role("heading", level=1).wait_for()
@@ -135,7 +177,6 @@ def publish_pictures(folder: Path, pictures: Path) -> None:
 
     from chemviz.ingest import read_table
     from chemviz.report.images import ChartRenderer
-    from chemviz.samples import sample_survey
     from chemviz.services.reports import report_of_survey
 
     pictures.mkdir(parents=True, exist_ok=True)

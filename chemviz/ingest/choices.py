@@ -15,6 +15,11 @@ IN_CELLS: Final = "in the cells"
 """In `Choices.units`: each number has its unit beside it."""
 
 
+DayOrder = Literal["day first", "month first"]
+Count = Literal["seconds since 1970", "milliseconds since 1970", "days since 1900"]
+DateOrder = DayOrder | Count
+
+
 @dataclass(frozen=True)
 class Choices:
     """Decisions of a person, of the shell or of memory; None, or a key that is missing, means "find out".
@@ -26,8 +31,11 @@ class Choices:
     - `columns`: field key to header as the file spells it (both rows of a two-row header joined with " / "), or to
       None where the file has no such column;
     - `units`: field key to a unit's spelling, `NOT_STATED` or `IN_CELLS`;
-    - `date_order`: "day first" or "month first", for dates such as 3/4/2026;
-    - `names_from_rows`: there is no name column, so items are called "Row 12"; `single_type`: all are of this type;
+    - `date_order`: "day first" or "month first", for dates such as 3/4/2026; or what numbers in the place of dates
+      count: "seconds since 1970", "milliseconds since 1970" or "days since 1900";
+    - `names_from_rows`: there is no name column, so items are called "Row 12";
+    - `single_type`: there is no type column, and all are of this type; `types_by_tag`: letters of a tag to a type, as
+      P to Pump, which go before the single type;
     - `bad_rows`: "keep" rows with a bad cell, that cell missing, or "leave out" the rows;
     - `types`: spelling to type, a person's own; `extra`: headers to keep as extra data;
     - `accept_guesses`: take the best guess where a person would be asked.
@@ -44,9 +52,10 @@ class Choices:
     footer_lines: int | None = None
     columns: Mapping[str, str | None] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
-    date_order: Literal["day first", "month first"] | None = None
+    date_order: DateOrder | None = None
     names_from_rows: bool = False
     single_type: str | None = None
+    types_by_tag: Mapping[str, str] = field(default_factory=dict)
     bad_rows: Literal["keep", "leave out"] = "keep"
     tidy_types: bool = True
     types: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +69,7 @@ class Choices:
         ('Remarks',)
         """
         plain = {each.name: getattr(self, each.name) for each in fields(self)}
-        plain |= {name: dict(plain[name]) for name in ("columns", "units", "types")}
+        plain |= {name: dict(plain[name]) for name in ("columns", "units", "types", "types_by_tag")}
         return json.dumps(plain, ensure_ascii=False)
 
     @classmethod

@@ -4,11 +4,13 @@ A few kilobytes can claim to be gigabytes. So what an archive declares is checke
 what really comes out is counted while it is.
 """
 
+import io
 import zlib
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from chemviz.errors import RefusedFile
+from chemviz.ingest.progress import SILENT, Stage
 
 MOST_UNPACKED: Final = 1_000_000_000
 """Bytes that come out of one archive at most."""
@@ -48,14 +50,15 @@ class Unpacked:
     is_gzip: bool = False
 
 
-def unpack(data: bytes, *, max_bytes: int | None) -> Unpacked:
+def unpack(data: bytes, *, max_bytes: int | None, stage: Stage = SILENT) -> Unpacked:
     """What a file holds. Raises `RefusedFile` when it is empty, too large, or nothing that can hold a table."""
     if max_bytes is not None and len(data) > max_bytes:
         raise RefusedFile(
             f"The file has {size_text(len(data))}; the limit is {size_text(max_bytes)}. Split it or leave out rows."
         )
+    stage.tell()
     is_gzip = data.startswith(_GZIP)
-    content = gunzip(data) if is_gzip else data
+    content = gunzip(data, stage) if is_gzip else data
     _refuse_blank(content)
     return Unpacked(_kind(content), content, is_gzip)
 
@@ -95,7 +98,7 @@ def inflate(packed: bytes | memoryview, *, limit: int, window: int) -> bytes:
     return whole
 
 
-def gunzip(data: bytes) -> bytes:
+def gunzip(data: bytes, stage: Stage = SILENT) -> bytes:
     """Unpack a .gz file of one or several members. Raises `RefusedFile` when it is damaged or grows too large."""
     declared = int.from_bytes(data[-4:], "little")
     if declared > (limit := most_unpacked(len(data))):
@@ -103,8 +106,8 @@ def gunzip(data: bytes) -> bytes:
             f"The .gz file is damaged, or it unpacks to {size_text(declared)}, which is more than {size_text(limit)} "
             "and more than a table of its size does. Upload the table itself, unpacked."
         )
-    pieces: list[bytes] = []
-    done = position = 0
+    whole = io.BytesIO()
+    position = 0
     try:
         while position < len(data) and data.startswith(_GZIP, position):
             stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
@@ -112,14 +115,14 @@ def gunzip(data: bytes) -> bytes:
                 if position >= len(data):
                     raise zlib.error("the file ends too early")
                 # A block of this size grows to 68 MB at most, which is counted before the next one is taken.
-                pieces.append(stream.decompress(data[position : position + _BLOCK]))
+                whole.write(stream.decompress(data[position : position + _BLOCK]))
                 position += _BLOCK
-                done += len(pieces[-1])
-                refuse_unpacked(done, len(data))
+                refuse_unpacked(whole.tell(), len(data))
+                stage.tell(position / len(data))
             position = min(position, len(data)) - len(stream.unused_data)
     except zlib.error as error:
         raise RefusedFile("The .gz file is damaged and cannot be unpacked. Pack or export it again.") from error
-    return b"".join(pieces)
+    return whole.getvalue()
 
 
 def _refuse_blank(data: bytes) -> None:

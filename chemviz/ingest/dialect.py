@@ -48,28 +48,30 @@ def tell_delimiter(data: bytes, *, start: int, chosen: str | None, known: Known)
         found = records[delimiter][1:] or records[delimiter]
         return delimiter, found, Evidence("delimiter", delimiter, "the first line says so", "certain", DELIMITERS), None
     tries = {delimiter: _tried(records[delimiter], known) for delimiter in DELIMITERS}
-    best = max(
-        DELIMITERS, key=lambda each: (tries[each].fields, tries[each].width > 1, tries[each].share, tries[each].width)
-    )
+    best = max(DELIMITERS, key=lambda each: tries[each].rank)
     rivals = [each for each in DELIMITERS if each != best and tries[each].width > 1 and tries[each].share >= _AGREE]
     if tries[best].fields < 2 and rivals:
-        question = Question(
-            "delimiter",
-            f"It is not clear which character separates the cells: {_named(best)} and {_named(rivals[0])} both might. "
-            f"Name it: --delimiter {_word(best)}.",
-            f"--delimiter {_word(best)}",
-            (best, *rivals),
-        )
-        return best, records[best], Evidence("delimiter", best, "several would do", "unsure", DELIMITERS), question
-    alike = round(tries[best].share * len(records[best]))
-    why = f"{alike} of the first {len(records[best])} lines have {tries[best].width} cells"
-    is_certain = tries[best].fields > 1 and tries[best].share >= _AGREE
-    return (
-        best,
-        records[best],
-        Evidence("delimiter", best, why, "certain" if is_certain else "likely", DELIMITERS),
-        None,
+        evidence = Evidence("delimiter", best, "several would do", "unsure", DELIMITERS)
+        return best, records[best], evidence, _question(best, rivals)
+    return best, records[best], _evidence(best, tries[best], len(records[best])), None
+
+
+def _question(best: str, rivals: Sequence[str]) -> Question:
+    option = f"--delimiter {_word(best)}"
+    return Question(
+        "delimiter",
+        f"It is not clear which character separates the cells: {_named(best)} and {_named(rivals[0])} both might. "
+        f"Name it: {option}.",
+        option,
+        (best, *rivals),
     )
+
+
+def _evidence(best: str, tried: _Try, lines: int) -> Evidence:
+    alike = round(tried.share * lines)
+    why = f"{alike} of the first {lines} lines have {tried.width} cells"
+    is_certain = tried.fields > 1 and tried.share >= _AGREE
+    return Evidence("delimiter", best, why, "certain" if is_certain else "likely", DELIMITERS)
 
 
 def known_delimiter(text: str) -> str:

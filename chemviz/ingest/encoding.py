@@ -5,12 +5,15 @@ chance. For single-byte text the bytes alone do not tell: what is found is at mo
 """
 
 import codecs
+import io
 import re
 from dataclasses import dataclass
 from typing import Final
 
 from chemviz.errors import Question, RefusedFile, RefusedInput
+from chemviz.ingest.code_pages import by_words, of_another_region, western_share
 from chemviz.ingest.evidence import Evidence
+from chemviz.ingest.progress import SILENT, Stage
 
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -47,25 +50,27 @@ class Text:
     question: Question | None = None
 
 
-def read_text(data: bytes, *, encoding: str | None = None) -> Text:
+def read_text(data: bytes, *, encoding: str | None = None, stage: Stage = SILENT) -> Text:
     """Decode a text file. Raises `RefusedFile` where it is no text, `RefusedInput` for an unknown `encoding`."""
     if encoding is not None:
         name = known_encoding(encoding)
-        return _as_utf8(data, name, Evidence("encoding", name, "chosen"))
+        return _as_utf8(data, name, Evidence("encoding", name, "chosen"), stage=stage)
     for mark, name in MARKS:
         if data.startswith(mark):
-            return _as_utf8(data, name, Evidence("encoding", name, "the file begins with its byte order mark"))
+            return _as_utf8(
+                data, name, Evidence("encoding", name, "the file begins with its byte order mark"), stage=stage
+            )
     if wide := _wide_text(data):
-        return _as_utf8(data, wide, Evidence("encoding", wide, "every other byte is zero, as in UTF-16"))
+        return _as_utf8(data, wide, Evidence("encoding", wide, "every other byte is zero, as in UTF-16"), stage=stage)
     _refuse_nul(data)
-    position, valid = _first_not_utf8(data)
+    position, valid = _first_not_utf8(data, stage.part(0, 0.4))
     if position < 0:
         why = "the text is plain ASCII" if data.isascii() else "all of the text is valid UTF-8"
         return Text(data, 0, "utf-8", Evidence("encoding", "utf-8", why))
-    if valid > 0:
+    if valid > 0 and _is_mostly_utf8(data):
         raise RefusedFile(_damaged(data, position))
     _refuse_binary(data)
-    return _single_byte(data, position)
+    return _single_byte(data, position, stage.part(0.4, 1))
 
 
 def known_encoding(name: str) -> str:
@@ -86,31 +91,37 @@ def line_at(data: bytes, position: int) -> int:
     return 1 + data.count(b"\n", 0, position) + lone_returns
 
 
-def _as_utf8(data: bytes, encoding: str, evidence: Evidence, question: Question | None = None) -> Text:
+def _as_utf8(data: bytes, encoding: str, evidence: Evidence, question: Question | None = None, *, stage: Stage) -> Text:
     start = next((len(mark) for mark, _ in MARKS if data.startswith(mark) and encoding.startswith("utf")), 0)
     if encoding in ("utf-8", "utf-8-sig"):
         _refuse_nul(data)
-        position, _ = _first_not_utf8(data)
+        position, _ = _first_not_utf8(data, stage)
         if position >= 0:
             raise RefusedFile(_damaged(data, position))
         return Text(data, start, "utf-8-sig" if start else "utf-8", evidence, question)
+    text = _recoded(data, start, encoding, stage)
+    _refuse_nul(text)
+    if not text[:_BLOCK].strip() and not text.strip():
+        raise RefusedFile("The file is empty: it holds only blanks.")
+    return Text(text, 0, encoding, evidence, question)
+
+
+def _recoded(data: bytes, start: int, encoding: str, stage: Stage) -> bytes:
+    """The text as UTF-8, block by block: no more is held at a time than the result and one block."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    parts: list[bytes] = []
+    text = io.BytesIO()
     try:
         for left in range(start, len(data), _BLOCK):
             block = data[left : left + _BLOCK]
-            parts.append(decoder.decode(block, final=left + _BLOCK >= len(data)).encode())
+            text.write(decoder.decode(block, final=left + _BLOCK >= len(data)).encode())
+            stage.tell(left / len(data))
     except UnicodeError as error:
-        line = 1 + sum(part.count(b"\n") for part in parts)
+        line = 1 + text.getvalue().count(b"\n")
         raise RefusedFile(
             f"The file is not {encoding} text: something near line {line} does not fit. Name another encoding with "
             f"{_OPTION}, or: {_SAVE_AS}"
         ) from error
-    text = b"".join(parts)
-    _refuse_nul(text)
-    if not text.strip():
-        raise RefusedFile("The file is empty: it holds only blanks.")
-    return Text(text, 0, encoding, evidence, question)
+    return text.getvalue()
 
 
 def _wide_text(data: bytes) -> str | None:
@@ -144,7 +155,7 @@ def _damaged(data: bytes, position: int) -> str:
     )
 
 
-def _first_not_utf8(data: bytes) -> tuple[int, int]:
+def _first_not_utf8(data: bytes, stage: Stage) -> tuple[int, int]:
     """Position of the first byte that is not UTF-8, or -1, and how many characters beyond ASCII stand before it.
 
     In blocks, as text can take four bytes for one.
@@ -154,6 +165,7 @@ def _first_not_utf8(data: bytes) -> tuple[int, int]:
     decoder = codecs.getincrementaldecoder("utf-8")()
     beyond = 0
     for start in range(0, len(data), _BLOCK):
+        stage.tell(start / len(data))
         held = len(decoder.getstate()[0])
         block = data[start : start + _BLOCK]
         try:
@@ -166,15 +178,22 @@ def _first_not_utf8(data: bytes) -> tuple[int, int]:
     return -1, beyond
 
 
-def _single_byte(data: bytes, position: int) -> Text:
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether fewer bytes are amiss than fit; two of another encoding may fit by chance."""
+    sample = _sample(data, 0)
+    valid, invalid = sample.decode("utf-8", "ignore"), sample.decode("utf-8", "replace").count("�")
+    return sum(not character.isascii() for character in valid) > invalid
+
+
+def _single_byte(data: bytes, position: int, stage: Stage) -> Text:
     sample = _sample(data, position)
-    scores = {name: _western_share(sample, name) for name in _WESTERN}
+    scores = {name: western_share(sample, name) for name in _WESTERN}
     best = max(scores, key=lambda name: scores[name])
     others = tuple(name for name in _WESTERN if name != best)
     if scores[best] >= 0.9:
         why = "the text is not UTF-8, and read so all letters and signs stand where they make sense"
-        return _as_utf8(data, best, Evidence("encoding", best, why, "likely", others))
-    found = _by_statistics(sample)
+        return _as_utf8(data, best, Evidence("encoding", best, why, "likely", others), stage=stage)
+    found = by_words(sample) or of_another_region(sample) or _by_statistics(sample)
     name = found or "cp1252"
     line = line_at(data, position)
     question = Question(
@@ -184,12 +203,10 @@ def _single_byte(data: bytes, position: int) -> Text:
         f"--encoding {name}",
         tuple(dict.fromkeys((name, *_WESTERN))),
     )
-    why = (
-        f"the text is not UTF-8; {'charset-normalizer takes it for this' if found else 'nothing speaks for any other'}"
-    )
+    why = f"the text is not UTF-8; {'its letters look like this' if found else 'nothing speaks for any other'}"
     if name == "cp1252" and re.search(rb"[\x81\x8d\x8f\x90\x9d]", data):
         name = "iso8859-1"  # has a character for every byte
-    return _as_utf8(data, name, Evidence("encoding", name, why, "unsure", question.candidates), question)
+    return _as_utf8(data, name, Evidence("encoding", name, why, "unsure", question.candidates), question, stage=stage)
 
 
 def _sample(data: bytes, position: int) -> bytes:
@@ -205,45 +222,6 @@ def _sample(data: bytes, position: int) -> bytes:
         if size > _SAMPLE // 4:
             break
     return b"\n".join(pieces)
-
-
-_LETTERS: Final = "ÄÖÜäöüßÀÂÇÈÉÊËÎÏÔÙÛàâçèéêëîïôùûÁÍÑÓÚáíñóúÅÆØåæøÃÕãõìòŒœŠšŽžÌÒÐðÞþÝý"
-_SIGNS: Final = "°º²³¹µ·±½¼¾×÷§€£©®™Ø∅…†•‰¶"
-_ALONE: Final = "àáâéèóòôöåÀÉ"
-_FALSE_DEGREE: Final = re.compile(r"[øØ¡í][CFK]\b")
-"""The degree sign of another code page."""
-_LONG_RUN: Final = re.compile(r".{0,3}?[^\W\d_a-zA-Z]{4}")
-"""So many letters with accents in a row make a word of another script."""
-_DASHES: Final = "–—‘’“”„«»‹›´`¨¿¡ªˆ˜¦¬¯"
-
-
-def _western_share(sample: bytes, encoding: str) -> float:
-    """Share of the characters beyond ASCII that make sense where they stand, read in this encoding."""
-    try:
-        text = sample.decode(encoding)
-    except UnicodeDecodeError:
-        return 0.0
-    padded = f" {text} "
-    places = [place for place, character in enumerate(padded) if not character.isascii()]
-    sense = sum(_makes_sense(padded, place) for place in places if encoding == "cp1252" or padded[place] != "\xa0")
-    return sense / max(len(places), 1)
-
-
-def _makes_sense(text: str, place: int) -> bool:
-    """Whether a character stands where its like stands in Western text."""
-    character, before, after = text[place], text[place - 1], text[place + 1]
-    in_word = before.isalpha() and after.isalpha()
-    if character == "\xa0":
-        return before.isdigit() or after.isdigit()
-    if not before.isalpha() and _FALSE_DEGREE.match(text, place):
-        return False
-    if character in _LETTERS:
-        is_in_odd_case = character.isupper() and before.islower()
-        stands = before.isalpha() or after.isalpha() or character in _ALONE or (character in "Øø" and after.isdigit())
-        return stands and not is_in_odd_case and not _LONG_RUN.match(text, max(place - 3, 0))
-    if character in _SIGNS:
-        return not in_word or character in "µ·²³"
-    return character in _DASHES and (not in_word or character in "’–")
 
 
 def _by_statistics(sample: bytes) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from chemviz.ingest.checks import NOTHING_MEASURED
+from chemviz.ingest.checks import NOTHING_MEASURED, SHEET_ERRORS
 from chemviz.ingest.header_words import words_of
 from chemviz.ingest.types import type_key
 from chemviz.ingest.units import Unit, find_unit
@@ -13,11 +13,6 @@ FEWEST: Final = 2
 """Cells that are not blank, without which a column speaks for nothing."""
 
 CELL_CHARACTERS: Final = 80
-
-_SAYS_NOTHING: Final = (
-    "n/a na n.a. nan null none nil - -- --- – — ? ?? . .. * x tbd tba n/m n/d nd unknown missing #n/a"
-)
-_NOTHING: Final = frozenset(_SAYS_NOTHING.split())
 
 _EQUIPMENT: Final = """
     pump|centrifugal pump|positive displacement pump|dosing pump|vacuum pump|compressor|heat exchanger|exchanger|hex|hx
@@ -34,7 +29,7 @@ _EQUIPMENT: Final = """
 """
 EQUIPMENT_KEYS: Final = frozenset(type_key(word) for word in re.split(r"\||\n", _EQUIPMENT) if word.strip())
 
-_TAG: Final = re.compile(r"(?:[A-Z0-9]{1,4}-)?[A-Z]{1,4}-[0-9]{1,5}[A-Z]?(?:/[A-Z])*")
+_TAG: Final = re.compile(r"(?:[A-Z0-9]{1,4}-)?[A-Z]{1,4}-[0-9]{1,5}(?:-?[A-Z])?(?:/[A-Z])*")
 _MOMENT: Final = re.compile(
     r"(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?:[T ,]\s*\d{1,2}:\d{2}.*)", re.ASCII
 )
@@ -51,7 +46,11 @@ _NUMBERED: Final = frozenset(_NUMBERED_WORDS.split())
 def filled(samples: Sequence[str]) -> list[str]:
     """The cells that say something, trimmed and cut to `CELL_CHARACTERS`."""
     return [
-        text for each in samples if (text := each[:CELL_CHARACTERS].strip()) and text.casefold() not in NOTHING_MEASURED
+        text
+        for each in samples
+        if (text := each[:CELL_CHARACTERS].strip())
+        and text.casefold() not in NOTHING_MEASURED
+        and not re.fullmatch(SHEET_ERRORS, text.casefold())
     ]
 
 
@@ -68,7 +67,7 @@ def says_nothing(header: str) -> bool:
 def are_tags(cells: Sequence[str]) -> bool:
     """Tags of equipment such as `P-101A` or `3-P-101-A`: [area-]letters-number[suffix].
 
-    >>> are_tags(["P-101A", "K-301/B"]), are_tags(["SS316", "PN16"])
+    >>> are_tags(["P-101A", "3-K-301-B"]), are_tags(["SS316", "PN16"])
     (True, False)
     """
     return len(cells) >= FEWEST and all(_TAG.fullmatch(cell.upper()) for cell in cells)
@@ -84,10 +83,11 @@ def are_moments(cells: Sequence[str]) -> bool:
     return len(cells) >= FEWEST and all(_MOMENT.fullmatch(cell) for cell in cells)
 
 
-def speaks_against(field: str, cells: Sequence[str], *, is_exact: bool = False) -> bool:
+def speaks_against(field: str, cells: Sequence[str], *, is_plain: bool = False) -> bool:
     """Whether the cells cannot be what the header seems to say: no figure where numbers are due, figures where text is.
 
-    Under the field's own name (`is_exact`) words are bad cells, to be told of one by one.
+    Under a header that leaves no doubt (`is_plain`: the field's own name, or a unit of the field beside a word for it)
+    words are bad cells, to be told of one by one.
 
     >>> speaks_against("flowrate", ["in", "out"]), speaks_against("pressure", ["PT-101", "PT-102"])
     (True, True)
@@ -97,7 +97,7 @@ def speaks_against(field: str, cells: Sequence[str], *, is_exact: bool = False) 
     if len(cells) < FEWEST:
         return False
     if field in _NUMBER_FIELDS:
-        has_figures = is_exact or any(re.search(r"\d", cell) for cell in cells)
+        has_figures = is_plain or any(re.search(r"\d", cell) for cell in cells)
         return not has_figures or are_tags(cells) or are_moments(cells)
     numbers = [cell for cell in cells if _PLAIN_NUMBER.fullmatch(cell)]
     if len(numbers) < len(cells):

@@ -97,9 +97,15 @@ def _with_units_cell(meaning: Meaning, units_cell: str) -> Reading | None:
         return _measured(meaning, units_cell.strip(), unit)
     if meaning.needs_unit or (units_cell and _is_of_others(units_cell)):
         return None
-    if unit or _looks_like_unit(units_cell):
+    if unit or _looks_like_unit(units_cell) or _may_be_unit(units_cell):
         return _unusable(meaning, units_cell.strip(), unit)
     return Reading(meaning.field, meaning.weight, basis=meaning.basis)
+
+
+def _may_be_unit(units_cell: str) -> bool:
+    """Whether a word in a units row can be nothing but a unit, though nobody knows it."""
+    plain = units_cell.strip()
+    return " " not in plain and len(plain) <= UNIT_CHARACTERS and any(map(str.isalpha, plain))
 
 
 def _fits(unit: Unit, meaning: Meaning) -> bool:

@@ -95,11 +95,12 @@ MEANINGS: Final[dict[str, str]] = {
     "timestamp": """timestamp datetime timestamps zeitstempel horodatage datumzeit datetimestamp messzeitpunkt
         messzeit ablesezeit tijdstip tidspunkt zeitpunkt fechahora dataora datahora dateheure datumtijd tidsstampel
         readingdate readingtime readdate readtime sampledat recordedat measuredat loggedat 时间 日期 messdatum
-        ablesedatum ablesezeitpunkt erfassungszeit erfassungsdatum erfassungszeitpunkt""",
+        ablesedatum ablesezeitpunkt erfassungszeit erfassungsdatum erfassungszeitpunkt epoch epochtime unixtime
+        unixtimestamp posixtime""",
     "date": "ts date datum fecha dato дата pvm",
     "time": "time uhrzeit zeit heure hora ora tijd klockslag tid время saat",
     "data": "data",
-    "moment": """sample sampled sampling log logged scan survey local utc gmt medicion lectura mesure releve
+    "moment": """unix posix sample sampled sampling log logged scan survey local utc gmt medicion lectura mesure releve
         leitura lettura medizione misura medicao ablese mess meting recording messung ablesung erfassung""",
     "format": "dd mm yyyy yy hh ss mmm jjjj aaaa tt",
     # words that change nothing

@@ -128,7 +128,8 @@ def _reading(column: _Column) -> Reading | None:
     reading = read_header(column.header, column.units_cell or "")
     if reading is None:
         return None
-    if speaks_against(reading.field, column.cells, is_exact=reading.weight is Weight.EXACT):
+    is_plain = reading.weight is Weight.EXACT or (reading.unit is not None and reading.weight <= Weight.ALIAS)
+    if speaks_against(reading.field, column.cells, is_plain=is_plain):
         return None
     if reading.field == "recorded_at" and reading.weight > Weight.ALIAS:  # `Data` is a date in Italian only
         is_date = are_dates_or_times(column.cells)

@@ -10,8 +10,8 @@ from typing import Final
 from chemviz.errors import Question, RefusedFile, RefusedInput
 from chemviz.ingest.choices import IN_CELLS, NOT_STATED, Choices
 from chemviz.ingest.evidence import Certainty, Evidence
-from chemviz.ingest.proposals import Proposal, is_field, unit_stated
-from chemviz.ingest.sentences import shortened
+from chemviz.ingest.proposals import Proposal, is_field, unit_stated, units_apart
+from chemviz.ingest.sentences import quoted, shortened
 from chemviz.ingest.units import Unit, find_unit
 from chemviz.schema import FIELD_BY_KEY, FIELDS, ColumnUse, Field
 
@@ -77,25 +77,24 @@ def map_columns(
     questions: list[Question] = []
     for field in FIELDS:
         proposal = by_key.get(field.key)
-        if field.key in choices.columns:
-            found = _Found(chosen.get(field.key), "chosen")
-        elif _is_settled_otherwise(field, choices):
-            found = _Found(None, "chosen")
-        else:
-            found = _found(field, proposal, chosen, unique, choices)
-        if found.question:
-            questions.append(found.question)
+        found = _chosen(field, chosen, choices) or _found(field, proposal, chosen, unique)
         position = found.position
         stated = proposal if proposal and proposal.position == position else None
         column = _column(field, position, unique, stated or unit_stated(field, position, headers, units_row), choices)
         columns[field.key] = column
-        if column or field.is_required:
-            name = column.header if column else "none"
-            others = tuple(unique[:HEADERS_NAMED])
-            evidence.append(Evidence(f"column: {field.key}", name, found.why, found.certainty, others))
-        if column and field.has_unit:
-            evidence.append(_unit_evidence(field, column))
+        questions += [found.question] if found.question else []
+        questions += _unit_questions(field, column, headers, units_row, choices)
+        evidence += _evidence(field, column, found, unique)
     return Mapped(columns, tuple(proposals), tuple(evidence), tuple(questions))
+
+
+def _evidence(field: Field, column: Column | None, found: "_Found", unique: Sequence[str]) -> list[Evidence]:
+    """What speaks for a column and its unit; of a field that need not be there, only where it is."""
+    if column is None and not field.is_required:
+        return []
+    name, others = column.header if column else "none", tuple(unique[:HEADERS_NAMED])
+    told = [Evidence(f"column: {field.key}", name, found.why, found.certainty, others)]
+    return [*told, _unit_evidence(field, column)] if column and field.has_unit else told
 
 
 def _refuse_unknown_keys(choices: Choices) -> None:
@@ -139,12 +138,6 @@ def headers_seen(headers: Sequence[str]) -> str:
     return f"The headers seen were: {seen}{more}."
 
 
-def _is_settled_otherwise(field: Field, choices: Choices) -> bool:
-    return (field.key == "name" and choices.names_from_rows) or (
-        field.key == "equipment_type" and choices.single_type is not None
-    )
-
-
 @dataclass(frozen=True)
 class _Found:
     position: int | None
@@ -153,23 +146,34 @@ class _Found:
     question: Question | None = None
 
 
-def _found(
-    field: Field, proposal: Proposal | None, chosen: Mapping[str, int], unique: Sequence[str], choices: Choices
-) -> _Found:
-    """The column that the headers propose, and a question where that is not enough."""
+def _chosen(field: Field, chosen: Mapping[str, int], choices: Choices) -> _Found | None:
+    """What somebody decided about a field, if anything."""
+    if field.key in choices.columns:
+        return _Found(chosen.get(field.key), "chosen")
+    is_settled_otherwise = (field.key == "name" and choices.names_from_rows) or (
+        field.key == "equipment_type" and (choices.single_type is not None or bool(choices.types_by_tag))
+    )
+    return _Found(None, "chosen") if is_settled_otherwise else None
+
+
+def _found(field: Field, proposal: Proposal | None, chosen: Mapping[str, int], unique: Sequence[str]) -> _Found:
+    """The column that the headers propose, and a question where that is not enough.
+
+    A field that need not be there is not worth a question: where no header names it clearly, the file has none.
+    """
     taken = set(chosen.values())
     free = [] if proposal is None else [each for each in (proposal.position, *proposal.others) if each not in taken]
     if proposal is None or not free:
         if not field.is_required:
             return _Found(None, "no header names it")
-        question = None if choices.accept_guesses else _missing_question(field, unique)
-        return _Found(None, "no header names it", "unsure", question)
+        return _Found(None, "no header names it", "unsure", _missing_question(field, unique))
     why = f"its header says so ({proposal.why})" if proposal.why != "content" else "its cells look like it"
-    if proposal.certainty != "unsure" or choices.accept_guesses:
+    if proposal.certainty != "unsure":
         return _Found(free[0], why, proposal.certainty)
     if not field.is_required:
         return _Found(None, "no header names it clearly", "unsure")
-    return _Found(free[0], why, "unsure", _unsure_question(field, free, unique))
+    why = f"above it stands “{shortened(proposal.doubt, 40)}”" if proposal.doubt else why
+    return _Found(free[0], why, "unsure", _unsure_question(field, free, unique, proposal.doubt))
 
 
 def _missing_question(field: Field, unique: Sequence[str]) -> Question:
@@ -187,15 +191,16 @@ def _missing_question(field: Field, unique: Sequence[str]) -> Question:
     )
 
 
-def _unsure_question(field: Field, positions: Sequence[int], unique: Sequence[str]) -> Question:
+def _unsure_question(field: Field, positions: Sequence[int], unique: Sequence[str], doubt: str) -> Question:
     named = [shortened(unique[position]) for position in positions]
     if len(named) == 1:
-        asks = f"The column “{named[0]}” might be the {field.label.lower()}, but its header does not say so clearly."
+        but = f"above it stands “{shortened(doubt)}”" if doubt else "its header does not say so clearly"
+        asks = f"The column “{named[0]}” might be the {field.label.lower()}, but {but}."
     else:
         listed = ", ".join(f"“{name}”" for name in named[:-1])
         both = "both" if len(named) == 2 else "all"
         asks = f"The columns {listed} and “{named[-1]}” {both} name the {field.label.lower()}."
-    option = f'--map {field.key}="{named[0]}"'
+    option = f"--map {field.key}={quoted(unique[positions[0]])}"
     return Question(
         field.key, f"{asks} Say which it is: {option}.", option, tuple(unique[position] for position in positions)
     )
@@ -218,6 +223,24 @@ def _column(
         in_cells = wanted == IN_CELLS
         return Column(field.key, position, header, is_unit_chosen=not in_cells, has_units_in_cells=in_cells)
     return Column(field.key, position, header, chosen_unit(field, wanted), wanted, is_unit_chosen=True)
+
+
+def _unit_questions(
+    field: Field, column: Column | None, headers: Sequence[str], units_row: Sequence[str], choices: Choices
+) -> list[Question]:
+    """A question where header and units row state two units, and nobody has said which it is."""
+    if column is None or not field.has_unit or field.key in choices.units:
+        return []
+    apart = units_apart(field, column.position, headers, units_row)
+    if not apart:
+        return []
+    option = f"--unit {field.key}={quoted(apart[0])}"
+    sentence = (
+        f"The header of the column “{shortened(column.header)}” states the unit {apart[0]}, and the units row below it "
+        f"{apart[1]}. Say which it is: {option}."
+    )
+    usable = [text for text in apart if (unit := find_unit(text)) and unit.dimension in field.dimensions]
+    return [Question(f"unit: {field.key}", sentence, option, (*usable, NOT_STATED))]
 
 
 def chosen_unit(field: Field, spelling: str) -> Unit:

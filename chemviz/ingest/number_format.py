@@ -20,6 +20,7 @@ from chemviz.ingest.evidence import Certainty, Evidence
 from chemviz.ingest.numbers import GROUPS, MINUS, OTHER_SIGN, PLAIN, NumberFormat, parse
 
 _SIGNS: Final = (".", ",")
+_NAMES: Final = {".": "a point", ",": "a comma"}
 _DISTINCT: Final = 20_000
 _FEW: Final = 0.05
 """So few cells that are written in another way are slips, to be listed, and no reason to ask."""
@@ -88,6 +89,15 @@ class Settled:
     number_format: NumberFormat
     evidence: Evidence
     question: Question | None = None
+
+    @property
+    def all_evidence(self) -> list[Evidence]:
+        """What speaks for the decimal sign, and for the thousands separator where there is one."""
+        decimal, sign = self.number_format.decimal, self.number_format.thousands
+        if not sign:
+            return [self.evidence]
+        why = f"the decimal sign is {_NAMES[decimal]}; thousands are set apart by {_NAMES[sign]}"
+        return [self.evidence, Evidence("thousands", sign, why, "likely", (sign, ""))]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """From UTF-8 text to the cells of the wanted columns, with the line number of each row. Judges no cell.
 
-Two ways lead to the same result. The quick one gives plain lines to Arrow, which reads 1,000,000 rows in 0.1 s; it is
-taken only where its idea of a line and a cell is beyond doubt: no quotation mark, no lone carriage return, no
-overlong line, as many cells in each line as in the header. All else goes the careful way, record by record.
+Two ways lead to the same result: the quick one of `plain_reader`, where it is sure, and the careful one, record by
+record, for all else.
 """
 
 import csv
@@ -15,27 +14,24 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
 
 from chemviz.errors import RefusedFile
 from chemviz.ingest.choices import OPEN, Choices
 from chemviz.ingest.dialect import tell_delimiter
 from chemviz.ingest.encoding import line_at
-from chemviz.ingest.layout import CHOSEN_FOOTER, TAIL_LINES, Known, find_header, footer_reason
-from chemviz.ingest.numbers import PLAIN, NumberFormat
+from chemviz.ingest.layout import TAIL_LINES, HeaderPlace, Known, find_header
+from chemviz.ingest.plain_reader import Plain, count_of, read_quickly
+from chemviz.ingest.progress import SILENT, Stage
 from chemviz.ingest.proposals import is_field
-from chemviz.ingest.records import CELL_CHARACTERS, Lines, Record, quoted_text, read_records, text_lines
+from chemviz.ingest.records import Lines, Record, quoted_text, read_records, text_lines
+from chemviz.ingest.row_remarks import CHOSEN_FOOTER, footer_reason
 from chemviz.ingest.sentences import shortened
 from chemviz.ingest.survey import Issue
-from chemviz.ingest.table import Layout, RawTable, is_number_column, tidy_headers
+from chemviz.ingest.table import Layout, RawTable, tidy_headers
 
 MOST_LINES: Final = 10_000_000
 MOST_ISSUES: Final = 1_000_000
 _ROWS_AT_ONCE: Final = 2_000  # few enough that Python's garbage collector has little to walk through
-_BLOCK_BYTES: Final = 1 << 20
-_LINE_BYTES: Final = 10
-"""Lines shorter than this on average are mostly blank, and Arrow would hold each of them as a row."""
 _TAIL_BYTES: Final = 1 << 16
 
 
@@ -50,14 +46,8 @@ def find_layout(data: bytes, *, start: int, choices: Choices = OPEN, known: Know
     if not records:
         raise RefusedFile("The file is empty: it holds only blanks.")
     place = find_header([record.cells or () for record in records], [each.row for each in records], known, choices)
-    header = records[place.index : place.index + place.lines]
-    for record in header:
-        if record.cells is None:
-            raise RefusedFile(f"Line {record.row} should hold the headers. {record.problem}")
-    last = records[place.last]
-    body_row = last.row + last.lines
-    header_lines = islice(text_lines(data, start=start), body_row - 1)
-    body_start = start + sum(len(line.encode()) for line in header_lines)
+    header = _header(records, place)
+    body_row, body_start = _body(data, start, records[place.last])
     footers, body_end = _footers(data, body_start, delimiter, choices.footer_lines)
     return Layout(
         delimiter=delimiter,
@@ -74,6 +64,21 @@ def find_layout(data: bytes, *, start: int, choices: Choices = OPEN, known: Know
         evidence=(evidence, *place.evidence),
         questions=tuple(each for each in (question, place.question) if each),
     )
+
+
+def _header(records: Sequence[Record], place: HeaderPlace) -> Sequence[Record]:
+    """The one or two lines that hold the headers. Raises `RefusedFile` when one cannot be split into cells."""
+    header = records[place.index : place.index + place.lines]
+    for record in header:
+        if record.cells is None:
+            raise RefusedFile(f"Line {record.row} should hold the headers. {record.problem}")
+    return header
+
+
+def _body(data: bytes, start: int, last: Record) -> tuple[int, int]:
+    """The line and the byte behind the last line of the header."""
+    row = last.row + last.lines
+    return row, start + sum(len(line.encode()) for line in islice(text_lines(data, start=start), row - 1))
 
 
 def _footers(data: bytes, start: int, delimiter: str, wanted: int | None) -> tuple[tuple[Issue, ...], int]:
@@ -120,108 +125,33 @@ def _last_lines(data: bytes, start: int, window: int) -> Iterator[tuple[int, str
 def _refuse_too_many_lines(data: bytes) -> None:
     if len(data) <= MOST_LINES:
         return
-    lines = max(_count(data, end) for end in "\n\r")
+    lines = max(count_of(data, end) for end in "\n\r")
     if lines > MOST_LINES:
         raise RefusedFile(f"The file has {lines:,} lines; the limit is {MOST_LINES:,}. Split it into several files.")
 
 
-def _count(data: bytes, character: str, start: int = 0) -> int:
-    return int(np.count_nonzero(np.frombuffer(data, dtype=np.uint8, offset=start) == ord(character)))
-
-
 def read_cells(
-    data: bytes, layout: Layout, positions: Mapping[str, int], number_format: NumberFormat | None = PLAIN
+    data: bytes, layout: Layout, positions: Mapping[str, int], plain: Plain | None = None, stage: Stage = SILENT
 ) -> RawTable:
     """The cells of the columns at `positions` (by field key), for each row below the header.
 
-    Numbers come as such where all of the file is plain and written in `number_format`, else as text.
+    `plain` columns come as numbers where all of the file is plain and each of their cells is a number, else as text.
     Raises `RefusedFile` when more lines than `MOST_ISSUES` have a wrong shape.
     """
-    table = read_quickly(data, layout, positions, number_format)
-    return table if table is not None else read_carefully(data, layout, positions)
+    stage.tell()
+    table = stage.meanwhile(lambda: read_quickly(data, layout, positions, plain))
+    return table if table is not None else read_carefully(data, layout, positions, stage)
 
 
-def read_quickly(
-    data: bytes, layout: Layout, positions: Mapping[str, int], number_format: NumberFormat | None = PLAIN
-) -> RawTable | None:
-    """Read with Arrow, or return None where only the careful way is sure. A blank line comes back as a blank row."""
-    end = len(data) if layout.body_end is None else layout.body_end
-    if not positions or not _has_plain_lines(data, layout.body_start, end):
-        return None
-    body = pa.py_buffer(data).slice(layout.body_start, end - layout.body_start)
-    decimal = number_format.decimal if number_format else "."
-    for number_type in (pa.float64(), pa.large_string()) if number_format else (pa.large_string(),):
-        try:
-            table = _arrow_table(body, layout, positions, number_type, decimal)
-        except pa.ArrowInvalid:
-            continue
-        cells = {key: table.column(str(position)) for key, position in positions.items()}
-        if all(_is_finite(column) for column in cells.values()):
-            return RawTable(np.arange(layout.body_row, layout.body_row + table.num_rows), cells)
-    return None
-
-
-def _has_plain_lines(data: bytes, start: int, end: int) -> bool:
-    if data.find(b'"', start, end) >= 0:
-        return False
-    if start >= end or _count(data, "\n", start) * _LINE_BYTES > end - start + 1000:
-        return False
-    if data.find(b"\r", start, end) >= 0 and data.count(b"\r", start, end) != data.count(b"\r\n", start, end):
-        return False
-    while end - start > CELL_CHARACTERS:
-        line_end = data.rfind(b"\n", start, start + CELL_CHARACTERS)
-        if line_end < 0:
-            return False
-        start = line_end + 1
-    return True
-
-
-def _arrow_table(body: Any, layout: Layout, positions: Mapping[str, int], number_type: Any, decimal: str) -> Any:
-    types = {
-        str(position): number_type if is_number_column(key) else pa.large_string()
-        for key, position in positions.items()
-    }
-    return pyarrow.csv.read_csv(
-        body,
-        read_options=pyarrow.csv.ReadOptions(
-            column_names=[str(position) for position in range(len(layout.headers))], block_size=_BLOCK_BYTES
-        ),
-        parse_options=pyarrow.csv.ParseOptions(
-            delimiter=layout.delimiter, quote_char=False, double_quote=False, ignore_empty_lines=False
-        ),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types=types,
-            include_columns=list(types),
-            null_values=[""],
-            strings_can_be_null=False,
-            decimal_point=decimal,
-            check_utf8=False,  # checked before
-        ),
-    )
-
-
-def _is_finite(column: Any) -> bool:
-    return not pa.types.is_floating(column.type) or pc.all(pc.is_finite(column)).as_py() is not False
-
-
-def read_carefully(data: bytes, layout: Layout, positions: Mapping[str, int]) -> RawTable:
+def read_carefully(data: bytes, layout: Layout, positions: Mapping[str, int], stage: Stage = SILENT) -> RawTable:
     """Read record by record: any quoting, any line ends, any number of cells."""
-    width = len(layout.headers)
     pick = _picker(list(positions.values()))
     found = RawTable(np.empty(0, np.int64), {})
     rows = array("q")
     picked: list[Sequence[str]] = []
     parts: list[list[Any]] = []
-    end = layout.body_end
-    source = data if end is None or end == len(data) else data[:end]
-    lines = Lines(source, start=layout.body_start, row=layout.body_row)
-    for record in read_records(lines, layout.delimiter, width=width):
-        cells = record.cells
-        if cells is None or len(cells) != width:
-            cells = _fitted(record, width, found)
-            if cells is None:
-                continue
-        rows.append(record.row)
+    for row, cells in _fitting_rows(data, layout, found, stage):
+        rows.append(row)
         picked.append(pick(cells))
         if len(picked) == _ROWS_AT_ONCE:
             parts.append(_arrow_columns(picked))
@@ -233,6 +163,20 @@ def read_carefully(data: bytes, layout: Layout, positions: Mapping[str, int]) ->
         for key, columns in zip(positions, zip(*parts, strict=True), strict=True)
     }
     return found
+
+
+def _fitting_rows(data: bytes, layout: Layout, found: RawTable, stage: Stage) -> Iterator[tuple[int, list[str]]]:
+    """Line and cells of each row that has as many cells as the header, or can be given as many."""
+    width, end = len(layout.headers), layout.body_end
+    source = data if end is None or end == len(data) else data[:end]
+    lines = Lines(source, start=layout.body_start, row=layout.body_row)
+    count = count_of(source, "\n", layout.body_start)
+    for record in stage.each(read_records(lines, layout.delimiter, width=width), count):
+        cells = record.cells
+        if cells is None or len(cells) != width:
+            cells = _fitted(record, width, found)
+        if cells is not None:
+            yield record.row, cells
 
 
 def _picker(positions: list[int]) -> Callable[[list[str]], Sequence[str]]:

@@ -8,17 +8,20 @@ first line alone is given back as unreadable, and reading goes on with the next 
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 QUOTED_LINES: Final = 50
 CELL_CHARACTERS: Final = 100_000
 """Longest cell taken; a spreadsheet's cell holds 32,767 characters, and Python's csv stops at 131,072."""
+LINE_CHARACTERS: Final = 2_000_000
+"""Longest line taken: 16,384 columns with 120 characters each."""
 VALUE_CHARACTERS: Final = 1_000
 """Of what stood in the file, an issue keeps this much."""
 
 UNPAIRED: Final = "The quotation marks in this line do not pair up, so it cannot be split into cells."
 TOO_LONG: Final = f"A cell in this line has more than {CELL_CHARACTERS:,} characters."
+LINE_TOO_LONG: Final = f"The line has more than {LINE_CHARACTERS:,} characters, which no row of a table has."
 
 
 class Record(NamedTuple):
@@ -31,8 +34,8 @@ class Record(NamedTuple):
     problem: str = ""
 
 
-class _TooManyLines(Exception):
-    """The open quotation mark has run too far."""
+class _TooMuchForOne(Exception):
+    """The open quotation mark has run too far, or the line is too long to be split."""
 
 
 def text_lines(data: bytes, *, start: int = 0) -> Iterator[str]:
@@ -54,9 +57,11 @@ class Lines(Iterator[str]):
 
     def __next__(self) -> str:
         if len(self.taken) >= QUOTED_LINES:
-            raise _TooManyLines
+            raise _TooMuchForOne
         line = self._returned.popleft() if self._returned else next(self._source)
         self.taken.append(line)
+        if len(line) > LINE_CHARACTERS:
+            raise _TooMuchForOne
         return line
 
     def begin(self) -> None:
@@ -79,11 +84,11 @@ def read_records(lines: Lines, delimiter: str, *, width: int | None = None) -> I
             cells = next(reader)
         except StopIteration:
             return
-        except (csv.Error, _TooManyLines):
+        except (csv.Error, _TooMuchForOne):
             cells = None
         taken = lines.taken
         if cells is None or (len(taken) > 1 and width is not None and len(cells) != width):
-            problem = TOO_LONG if any(len(line) > CELL_CHARACTERS for line in taken) else UNPAIRED
+            problem = _why_not_split(taken)
             lines.give_back()
             reader = _csv_reader(lines, delimiter)
             yield Record(lines.row, None, taken[0], problem=problem)
@@ -95,6 +100,12 @@ def read_records(lines: Lines, delimiter: str, *, width: int | None = None) -> I
             yield Record(lines.row, None, text, len(taken), TOO_LONG)
         else:
             yield Record(lines.row, cells, text, len(taken))
+
+
+def _why_not_split(taken: Sequence[str]) -> str:
+    if len(taken[0]) > LINE_CHARACTERS:
+        return LINE_TOO_LONG
+    return TOO_LONG if any(len(line) > CELL_CHARACTERS for line in taken) else UNPAIRED
 
 
 def is_blank_line(line: str, delimiter: str) -> bool:

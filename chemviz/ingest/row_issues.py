@@ -8,23 +8,23 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 import pyarrow.compute as pc
 
-from chemviz.ingest.checks import NO_VALUE, problem_of
-from chemviz.ingest.layout import HEADER_AGAIN, TOTAL, TOTAL_CELL
+from chemviz.ingest.checks import NO_VALUE, SHEET_ERROR, problem_of, untidy_cells
+from chemviz.ingest.choices import NOT_STATED
 from chemviz.ingest.mapping import Column
-from chemviz.ingest.moments import NOT_A_MOMENT, Moments
+from chemviz.ingest.moments import Moments
 from chemviz.ingest.numbers import Mask, NumberFormat, as_mask
 from chemviz.ingest.quantities import Quantities
 from chemviz.ingest.reader import MOST_ISSUES, refuse_too_many_issues
 from chemviz.ingest.records import VALUE_CHARACTERS
 from chemviz.ingest.source import Source
 from chemviz.ingest.survey import Issue
-from chemviz.ingest.table import RawTable
-from chemviz.schema import PARAMETERS, TYPE_NOT_STATED
+from chemviz.ingest.table import EXTRA, RawTable
+from chemviz.schema import TYPE_NOT_STATED
 
 EMPTY_ROW: Final = "The row has no name, no type and no value, so it was left out."
+TIDIED: Final = "Stored without its line breaks, control characters and characters that nobody sees."
 NO_NAME: Final = "The row has no equipment name; it is kept without one."
 NO_TYPE: Final = f"The row has no type; it is kept as “{TYPE_NOT_STATED}”."
 
@@ -54,31 +54,6 @@ def empty_rows(checked: Checked, is_empty: Mask, source: Source) -> list[Issue]:
     return [Issue(row, "", text, EMPTY_ROW, is_rejected=True) for row, text in texts]
 
 
-def other_rows(checked: Checked, names: Any, types: Any, is_empty: Mask, source: Source) -> dict[int, str]:
-    """Positions of rows in the midst of the table that are a total, or the header once more, with the reason."""
-    raw, columns = checked.raw, checked.columns
-    if (column := columns.get("name")) is None:
-        return {}
-    found: dict[int, str] = {}
-    without_type = nulls(types) if columns.get("equipment_type") else np.ones(len(raw.rows), dtype=np.bool_)
-    places = np.flatnonzero(without_type & ~is_empty)
-    if places.size:
-        totals = pc.match_substring_regex(names.take(pa.array(places)), TOTAL_CELL)
-        found |= dict.fromkeys(places[as_mask(pc.equal(totals.fill_null(False), True))].tolist(), TOTAL)
-    headers = source.layout.headers
-    numbers = [(key, each.position) for key, each in columns.items() if each and key in PARAMETERS]
-    again = pc.equal(names, headers[column.position])
-    for place in np.flatnonzero(as_mask(again.fill_null(False))).tolist():
-        if numbers and _cell(raw, numbers[0][0], place) == headers[numbers[0][1]]:
-            found[place] = HEADER_AGAIN
-    return found
-
-
-def _cell(raw: RawTable, key: str, place: int) -> str:
-    cell = raw.cells[key][place].as_py()
-    return " ".join(cell.split()) if isinstance(cell, str) else ""
-
-
 def row_issues(checked: Checked, found: Mapping[int, str], source: Source) -> list[Issue]:
     """An issue for each of some rows that are left out, by position, with the reason."""
     by_row = {int(checked.raw.rows[place]): problem for place, problem in found.items()}
@@ -90,7 +65,8 @@ def cell_issues(checked: Checked, names: Any, types: Any, is_gone: Mask, source:
     """An issue for each cell of the rows that are kept, and for each unit in a header, that cannot be used."""
     columns, rows = checked.columns, checked.raw.rows
     for column in columns.values():
-        if column and column.problem:
+        # Where the cells say it, or somebody has, the header's unit does no harm.
+        if column and column.problem and checked.quantities[column.key].unit_choice == NOT_STATED:
             yield Issue(source.layout.header_row, column.header, column.unit_text, column.problem)
     for key, cells, problem in (("name", names, NO_NAME), ("equipment_type", types, NO_TYPE)):
         if column := columns.get(key):
@@ -98,6 +74,18 @@ def cell_issues(checked: Checked, names: Any, types: Any, is_gone: Mask, source:
     for key, found in checked.quantities.items():
         yield from _unreadable(found, rows, columns[key], checked.number_format, is_gone)
     yield from _no_moments(checked.moments, rows, columns.get("recorded_at"), is_gone)
+
+
+def refuse_too_many_bad(checked: Checked, is_gone: Mask) -> None:
+    """Raise `RefusedFile` when more cells are bad than can be listed, before a sentence is made for each."""
+    count = sum(int(np.count_nonzero(~is_gone[found.bad])) for found in checked.quantities.values())
+    if count > MOST_ISSUES:
+        rows, number_format = checked.raw.rows, checked.number_format
+        firsts = (
+            next(_unreadable(found, rows, checked.columns[key], number_format, is_gone), None)
+            for key, found in checked.quantities.items()
+        )
+        refuse_too_many_issues(count, min(filter(None, firsts), key=attrgetter("row")))
 
 
 def _unreadable(
@@ -115,7 +103,8 @@ def _no_moments(moments: Moments | None, rows: Rows, column: Column | None, is_g
         return
     for place, text in zip(moments.bad.tolist(), moments.bad_texts, strict=True):
         if not is_gone[place]:
-            problem = NO_VALUE if problem_of(text) == NO_VALUE else NOT_A_MOMENT
+            told = problem_of(text)
+            problem = told if told in (NO_VALUE, SHEET_ERROR) else moments.problem_of(text)
             yield Issue(int(rows[place]), column.header, text[:VALUE_CHARACTERS], problem)
 
 
@@ -138,7 +127,7 @@ def without_bad_rows(issues: tuple[Issue, ...], rows: Rows, is_gone: Mask) -> tu
 
 
 def changed_cells(checked: Checked, is_gone: Mask) -> Iterator[Issue]:
-    """An issue for each cell that was converted from another unit than the rest of its column."""
+    """An issue for each cell that was converted from another unit than the rest of its column, or tidied."""
     for key, found in checked.quantities.items():
         column, unit = checked.columns[key], found.use.unit_text()
         for place, text, from_unit in found.changed:
@@ -147,3 +136,15 @@ def changed_cells(checked: Checked, is_gone: Mask) -> Iterator[Issue]:
                     f"Converted from {from_unit.spelling} to {unit} by itself, as its unit is not that of the rest."
                 )
                 yield Issue(int(checked.raw.rows[place]), column.header, text[:VALUE_CHARACTERS], problem)
+    yield from _tidied(checked, is_gone)
+
+
+def _tidied(checked: Checked, is_gone: Mask) -> Iterator[Issue]:
+    for key, cells in checked.raw.cells.items():
+        column = checked.columns.get(key)
+        if (column is None and not key.startswith(EXTRA)) or key == "recorded_at":
+            continue
+        header = column.header if column else key.removeprefix(EXTRA)
+        for place, text in untidy_cells(cells):
+            if not is_gone[place]:
+                yield Issue(int(checked.raw.rows[place]), header, text[:VALUE_CHARACTERS], TIDIED)

@@ -1,5 +1,8 @@
 """Sentences about headers and units that more than one module says."""
 
+import re
+import shlex
+
 from chemviz.ingest.units import find_unit, is_ambiguous
 from chemviz.schema import FIELD_BY_KEY
 
@@ -11,6 +14,15 @@ def shortened(text: str, limit: int = 80) -> str:
     'P-101 P-101…'
     """
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def quoted(text: str) -> str:
+    """A value of an option as a shell takes it for one word, and unchanged.
+
+    >>> print(quoted("Tag No."), quoted('Size 6"'), quoted("Cost ($)"))
+    "Tag No." 'Size 6"' 'Cost ($)'
+    """
+    return shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'
 
 
 def unit_problem(field: str, unit_text: str) -> str | None:

@@ -2,33 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from chemviz.errors import Question, RefusedFile
+from chemviz.ingest.checks import FORMULA
 from chemviz.ingest.choices import Choices
 from chemviz.ingest.evidence import Evidence
-from chemviz.ingest.layout import (
-    CHOSEN_FOOTER,
-    HEAD_LINES,
-    TAIL_LINES,
-    Known,
-    find_header,
-    footer_reason,
-)
+from chemviz.ingest.layout import HEAD_LINES, TAIL_LINES, Known, find_header, unique_headers
+from chemviz.ingest.progress import SILENT, Stage
 from chemviz.ingest.records import VALUE_CHARACTERS
-from chemviz.ingest.sentences import shortened
+from chemviz.ingest.row_remarks import CHOSEN_FOOTER, footer_reason
+from chemviz.ingest.sentences import quoted, shortened
+from chemviz.ingest.silent_cells import Formula
 from chemviz.ingest.survey import Issue
 from chemviz.ingest.table import Layout, RawTable, is_number_column, tidy_headers
 from chemviz.ingest.workbook import Sheet, Workbook, cell_text
+from chemviz.wording import whole
 
 MOST_SHEETS: Final = 30
 """So many sheets are looked into when the table is searched for."""
 _ENOUGH: Final = 3
 """A sheet whose header names so many fields may hold the table."""
+_MOST_MERGED_CELLS: Final = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,44 @@ class FoundSheet:
 
 
 def find_sheet(workbook: Workbook, choices: Choices, known: Known) -> FoundSheet:
-    """The chosen sheet, or the one that looks most like a table of equipment.
+    """The chosen sheet, or the one that looks most like a table of equipment, with merged cells filled in.
 
     Raises `RefusedFile` when there is no such sheet, or it is empty.
     """
+    found = _found_sheet(workbook, choices, known)
+    if not (filled := fill_merged(found.sheet, found.layout)):
+        return found
+    why = "a merged cell holds for each of the rows that it covers"
+    evidence = (*found.layout.evidence, Evidence("merged cells", whole(filled), why, "likely"))
+    return replace(found, layout=replace(found.layout, evidence=evidence))
+
+
+def fill_merged(sheet: Sheet, layout: Layout) -> int:
+    """Write into each row of the table what a cell merged over several rows says; how many such cells there were.
+
+    Rows that hold nothing else stay blank, and so does the header, where a merged cell is a group or a title.
+    """
+    cells_left, count = _MOST_MERGED_CELLS, 0
+    end = len(sheet.rows) if layout.body_end is None else layout.body_end
+    for (first, column), (last, _) in sheet.merged:
+        if not layout.body_start <= first < min(last, end):
+            continue
+        rows = range(first + 1, min(last + 1, end))
+        cells_left -= len(rows)
+        if cells_left < 0:
+            break
+        value = sheet.rows[first][column] if column < len(sheet.rows[first]) else ""
+        if value == "":
+            continue
+        count += 1
+        for cells in (sheet.rows[row] for row in rows if _is_filled(sheet.rows[row])):
+            kept = cast("list[Any]", cells)
+            kept += [""] * (column + 1 - len(kept))
+            kept[column] = value if kept[column] == "" else kept[column]
+    return count
+
+
+def _found_sheet(workbook: Workbook, choices: Choices, known: Known) -> FoundSheet:
     if choices.sheet is not None:
         if choices.sheet not in workbook.names:
             listed = ", ".join(shortened(name, 40) for name in workbook.names[:12])
@@ -86,8 +119,8 @@ def _best_sheet(workbook: Workbook, choices: Choices, known: Known) -> FoundShee
     question = Question(
         "sheet",
         f"The workbook has {len(workbook.names)} sheets, and {why}: {listed}. Name the one to read: "
-        f'--sheet "{sheet.name}".',
-        f'--sheet "{sheet.name}"',
+        f"--sheet {quoted(sheet.name)}.",
+        f"--sheet {quoted(sheet.name)}",
         candidates,
     )
     evidence = Evidence("sheet", sheet.name, why, "unsure", workbook.names)
@@ -172,7 +205,7 @@ def row_text(cells: Sequence[Any]) -> str:
     return "\t".join(_texts(cells)).rstrip("\t")[:VALUE_CHARACTERS]
 
 
-def read_sheet(sheet: Sheet, layout: Layout, positions: Mapping[str, int]) -> RawTable:
+def read_sheet(sheet: Sheet, layout: Layout, positions: Mapping[str, int], stage: Stage = SILENT) -> RawTable:
     """The cells of the columns at `positions` (by key), for each row that holds something."""
     rows = sheet.rows[layout.body_start : layout.body_end]
     numbers = np.arange(layout.body_row, layout.body_row + len(rows))
@@ -186,8 +219,9 @@ def read_sheet(sheet: Sheet, layout: Layout, positions: Mapping[str, int]) -> Ra
         columns = {
             key: [cell for place, cell in enumerate(cells) if place not in gone] for key, cells in columns.items()
         }
-    found = RawTable(numbers, {})
-    for key, cells in columns.items():
+    found = RawTable(numbers, {}, _formulas(columns, positions, numbers, layout))
+    for (key, cells), part in zip(columns.items(), stage.parts(len(columns)), strict=True):
+        part.tell()
         if not is_number_column(key):
             found.cells[key] = _text_array(cells)
         elif (values := _all_numbers(cells)) is not None:
@@ -195,6 +229,20 @@ def read_sheet(sheet: Sheet, layout: Layout, positions: Mapping[str, int]) -> Ra
         else:
             found.cells[key], found.typed[key] = _mixed(cells)
     return found
+
+
+def _formulas(
+    columns: Mapping[str, list[Any]], positions: Mapping[str, int], rows: npt.NDArray[np.int64], layout: Layout
+) -> list[Issue]:
+    """An issue for each formula that has no value."""
+    headers = unique_headers(layout.headers)
+    return [
+        Issue(int(row), headers[positions[key]], cell.text, FORMULA)
+        for key, cells in columns.items()
+        if Formula in set(map(type, cells))
+        for row, cell in zip(rows, cells, strict=True)
+        if isinstance(cell, Formula)
+    ]
 
 
 def _column(rows: Sequence[Sequence[Any]], position: int) -> list[Any]:
@@ -221,8 +269,10 @@ def _text_array(cells: list[Any]) -> Any:
 
 
 def _all_numbers(cells: list[Any]) -> Any:
+    if bool in set(map(type, cells)):  # behind a float Arrow makes 1 of TRUE
+        return None
     try:
-        array = pa.array(cells)  # to ask for floats would make 1 of TRUE
+        array = pa.array(cells)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
         return None
     if pa.types.is_integer(array.type):

@@ -4,14 +4,15 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from chemviz.errors import Question
+from chemviz.errors import Question, RefusedInput
 from chemviz.ingest import reader
 from chemviz.ingest.choices import Choices
 from chemviz.ingest.container import Unpacked
 from chemviz.ingest.encoding import read_text
 from chemviz.ingest.evidence import Evidence
 from chemviz.ingest.layout import Known
-from chemviz.ingest.numbers import NumberFormat
+from chemviz.ingest.plain_reader import Plain
+from chemviz.ingest.progress import SILENT, Stage
 from chemviz.ingest.records import is_blank_line, quoted_text
 from chemviz.ingest.sheets import find_sheet, read_sheet, row_text
 from chemviz.ingest.table import Layout, RawTable
@@ -25,8 +26,8 @@ class Source(Protocol):
     def layout(self) -> Layout:
         """Where the table is."""
 
-    def read(self, positions: Mapping[str, int], number_format: NumberFormat | None) -> RawTable:
-        """The cells of some columns, by key; quickly, if the numbers are plainly written in the format."""
+    def read(self, positions: Mapping[str, int], plain: Plain | None, stage: Stage) -> RawTable:
+        """The cells of some columns, by key; `plain` columns as numbers where that is the quicker way."""
 
     def texts_at(self, rows: Container[int]) -> Iterator[tuple[int, str]]:
         """What stands in the file in some lines, blank ones left out."""
@@ -39,9 +40,9 @@ class TextSource:
     data: bytes
     layout: Layout
 
-    def read(self, positions: Mapping[str, int], number_format: NumberFormat | None) -> RawTable:
+    def read(self, positions: Mapping[str, int], plain: Plain | None, stage: Stage) -> RawTable:
         """See `Source`."""
-        return reader.read_cells(self.data, self.layout, positions, number_format)
+        return reader.read_cells(self.data, self.layout, positions, plain, stage)
 
     def texts_at(self, rows: Container[int]) -> Iterator[tuple[int, str]]:
         """See `Source`."""
@@ -57,9 +58,9 @@ class SheetSource:
     sheet: Sheet
     layout: Layout
 
-    def read(self, positions: Mapping[str, int], number_format: NumberFormat | None) -> RawTable:  # noqa: ARG002
+    def read(self, positions: Mapping[str, int], plain: Plain | None, stage: Stage) -> RawTable:  # noqa: ARG002
         """See `Source`."""
-        return read_sheet(self.sheet, self.layout, positions)
+        return read_sheet(self.sheet, self.layout, positions, stage)
 
     def texts_at(self, rows: Container[int]) -> Iterator[tuple[int, str]]:
         """See `Source`."""
@@ -80,15 +81,18 @@ class Opened:
     questions: tuple[Question, ...]
 
 
-def open_source(unpacked: Unpacked, choices: Choices, known: Known) -> Opened:
+def open_source(unpacked: Unpacked, choices: Choices, known: Known, stage: Stage = SILENT) -> Opened:
     """Find the table in a file. Raises `RefusedFile` and `RefusedInput`."""
+    stage.tell()
     if unpacked.kind == "text":
-        text = read_text(unpacked.data, encoding=choices.encoding)
+        if choices.sheet is not None:
+            raise RefusedInput("The file is text and has no worksheets, so --sheet has no meaning. Leave it out.")
+        text = read_text(unpacked.data, encoding=choices.encoding, stage=stage)
         layout = reader.find_layout(text.data, start=text.start, choices=choices, known=known)
         questions = (text.question, *layout.questions) if text.question else layout.questions
         evidence = (text.evidence, *layout.evidence)
         return Opened(TextSource(text.data, layout), text.encoding, (), None, evidence, questions)
-    workbook = open_workbook(unpacked.data, unpacked.kind)
+    workbook = open_workbook(unpacked.data, unpacked.kind, stage)
     found = find_sheet(workbook, choices, known)
     return Opened(
         SheetSource(found.sheet, found.layout),

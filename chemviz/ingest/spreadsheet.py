@@ -17,6 +17,8 @@ import numpy.typing as npt
 
 from chemviz.errors import RefusedFile
 from chemviz.ingest.container import inflate, most_unpacked, refuse_unpacked
+from chemviz.ingest.progress import SILENT, Stage
+from chemviz.ingest.silent_cells import Silent, silent_cells
 
 MOST_PARTS: Final = 10_000
 _NOT_NEEDED: Final = re.compile(
@@ -31,11 +33,6 @@ _REFERENCE: Final = 20  # bytes behind a "<" that are looked at
 _NAME_ENDS: Final = np.frombuffer(b" \t\r\n/>", dtype=np.uint8)
 _TEXT_BYTES: Final = 256_000_000
 
-_ERROR_CELL: Final = re.compile(
-    rb'<(?:\w{1,9}:)?c\b[^<>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"[^<>]{0,200}\bt="e"[^<>]{0,200}>'
-    rb"(?:<(?:\w{1,9}:)?f\b[^<>]{0,500}>(?:[^<]{0,9000}</(?:\w{1,9}:)?f>)?)?<(?:\w{1,9}:)?v>([^<]{1,40})</"
-)
-
 Indices = npt.NDArray[np.int64]
 
 
@@ -43,34 +40,36 @@ Indices = npt.NDArray[np.int64]
 class CheckedWorkbook:
     """An archive of checked parts, not packed. `is_plain`: reading it takes no more memory than its size suggests.
 
-    `errors` holds, for each part with error cells, the text at (row, column), counted from 0.
+    `silent` holds, for each part, the cells that calamine gives as blanks although something stands there.
     """
 
     data: bytes
     is_plain: bool
-    errors: dict[str, dict[tuple[int, int], str]]
+    silent: dict[str, Silent]
 
 
-def check_workbook(data: bytes) -> CheckedWorkbook:
+def check_workbook(data: bytes, stage: Stage = SILENT) -> CheckedWorkbook:
     """Unpack and measure an .xlsx file. Raises `RefusedFile` when it is damaged or grows too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [member for member in archive.infolist() if not _NOT_NEEDED.match(member.filename)]
-        return _checked(data, members)
+        return _checked(data, members, stage)
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, KeyError, IndexError) as error:
         raise RefusedFile("The workbook is damaged and cannot be opened. Save it anew in your spreadsheet.") from error
 
 
-def _checked(data: bytes, members: list[zipfile.ZipInfo]) -> CheckedWorkbook:
+def _checked(data: bytes, members: list[zipfile.ZipInfo], stage: Stage) -> CheckedWorkbook:
     if len(members) > MOST_PARTS:
         raise ValueError("too many parts")
-    refuse_unpacked(sum(member.file_size for member in members), len(data))
+    declared = sum(member.file_size for member in members)
+    refuse_unpacked(declared, len(data))
     whole = io.BytesIO()
     done, is_plain, longest_text, cells = 0, True, 0, 0
-    errors: dict[str, dict[tuple[int, int], str]] = {}
+    silent: dict[str, Silent] = {}
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as out:
         names: set[str] = set()
         for member in members:
+            stage.tell(done / max(declared, 1))
             content = _unpacked_part(data, member, limit=most_unpacked(len(data)) - done)
             done += len(content)
             refuse_unpacked(done, len(data))
@@ -82,12 +81,12 @@ def _checked(data: bytes, members: list[zipfile.ZipInfo]) -> CheckedWorkbook:
                 filled = _filled_cells(content)
                 is_plain &= filled is not None
                 cells += filled or 0
-                if b't="e"' in content:
-                    errors[member.filename] = _error_cells(content)
+                if found := silent_cells(content):
+                    silent[member.filename] = found
             elif b"<si" in content or b":si" in content:
                 longest_text = max(longest_text, _longest_text(content))
     is_plain &= cells * longest_text <= _TEXT_BYTES + 8 * done
-    return CheckedWorkbook(whole.getvalue(), is_plain, errors)
+    return CheckedWorkbook(whole.getvalue(), is_plain, silent)
 
 
 def _unpacked_part(data: bytes, member: zipfile.ZipInfo, *, limit: int) -> bytes:
@@ -166,14 +165,3 @@ def _longest_text(shared: bytes) -> int:
     """Bytes of the longest shared text, markup included."""
     starts = np.array([match.start() for match in re.finditer(rb"<(?:\w+:)?si\b", shared)] + [len(shared)])
     return int(np.diff(starts).max()) if len(starts) > 1 else 0
-
-
-def _error_cells(sheet: bytes) -> dict[tuple[int, int], str]:
-    """What calamine keeps silent: the text of each error cell."""
-    found = {}
-    for letters, row, text in _ERROR_CELL.findall(sheet):
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        found[(int(row) - 1, column - 1)] = text.decode("ascii", "replace")
-    return found

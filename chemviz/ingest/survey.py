@@ -50,7 +50,8 @@ class Survey:
     `frame` is the equipment frame of `chemviz.schema`; `unmapped` the headers that were not used;
     `rows_read` = `rows_accepted` + `rows_rejected`, blank lines not counted.
 
-    `changes` lists each cell that was converted from another unit than the rest of its column; its row is kept.
+    `changes` lists each cell that was converted from another unit than the rest of its column, and each text that lost
+    what nobody sees; its row is kept.
     `types_merged` tells which spellings became one type. `choices` is all that was decided in the end: reading the same
     bytes with them gives this same survey.
     """

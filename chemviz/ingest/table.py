@@ -46,6 +46,17 @@ class Layout:
     evidence: tuple[Evidence, ...] = ()
     questions: tuple[Question, ...] = ()
 
+    @property
+    def header_cells(self) -> list[tuple[str, ...]]:
+        """The lines of the header as they stand in the file, without the units row."""
+        last = self.first - (self.units_row is not None)
+        return [cells for _, cells in self.head[last - self.header_lines : last]]
+
+    @property
+    def titles(self) -> list[tuple[str, ...]]:
+        """The lines above the header."""
+        return [cells for row, cells in self.head if row < self.header_row]
+
     def samples(self) -> list[list[str]]:
         """Some cells of each column."""
         rows = [cells for _, cells in self.head[self.first :]]

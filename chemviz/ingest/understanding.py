@@ -3,29 +3,29 @@
 `examine` reads the columns as well, as only all cells together tell how numbers are written and which units they have.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from chemviz.errors import Question
-from chemviz.ingest.checks import read_numbers
 from chemviz.ingest.choices import OPEN, Choices
 from chemviz.ingest.container import unpack
+from chemviz.ingest.decisions import Decided, complete
 from chemviz.ingest.evidence import Evidence
+from chemviz.ingest.header_lines import read_headers
 from chemviz.ingest.headers import Match
 from chemviz.ingest.layout import Known, unique_headers
-from chemviz.ingest.mapping import UNNAMED_TYPE, Column, Mapped, map_columns, positions_of
+from chemviz.ingest.mapping import Column, Mapped, map_columns, positions_of
 from chemviz.ingest.moments import Moments, read_moments
-from chemviz.ingest.number_format import Head, Settled, confirm_format, head_format, reading_format, settle_format
-from chemviz.ingest.numbers import PLAIN, NumberFormat
+from chemviz.ingest.number_columns import number_columns, plain_columns, read_number_columns
+from chemviz.ingest.number_format import Settled
+from chemviz.ingest.progress import Progress, Stage
 from chemviz.ingest.proposals import is_field, propose
-from chemviz.ingest.quantities import Quantities, read_quantities
+from chemviz.ingest.quantities import Quantities
+from chemviz.ingest.sentences import quoted, shortened
 from chemviz.ingest.source import Opened, open_source
 from chemviz.ingest.table import EXTRA, Layout, RawTable
-from chemviz.schema import FIELD_BY_KEY, FIELDS
+from chemviz.ingest.tag_types import TagType, suggested_types
+from chemviz.ingest.unit_columns import UNIT_OF, unit_columns
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Understanding:
 
     `headers` are unique, so that each can be chosen; `matches` what the headers alone say; `columns` what each field
     would be read from; `sample` the first lines that are not blank, each with its line number, as they stand in the
-    file. `choices` is all that would be decided, the guesses included: change it, and read again.
+    file. `tag_types` is what the letters of the tags suggest where there is no column of types. `choices` is all that
+    would be decided, the guesses included: change it, and read again.
     """
 
     evidence: tuple[Evidence, ...]
@@ -46,81 +47,171 @@ class Understanding:
     header_row: int
     sample: tuple[tuple[int, tuple[str, ...]], ...]
     choices: Choices
+    tag_types: tuple[TagType, ...] = ()
 
 
 @dataclass(frozen=True)
 class Examined:
-    """A file whose table was found and whose columns were read. `choices` is complete; `questions` are left open."""
+    """A file whose table was found and whose columns were read, with the best guesses where `questions` are open.
 
+    `choices` are those that it was read with, `rest` the part of the progress that is left for building the frame.
+    """
+
+    data: bytes
+    file_name: str
+    choices: Choices
     opened: Opened
     headers: tuple[str, ...]
     mapped: Mapped
     raw: RawTable
-    number_format: NumberFormat
+    settled: Settled
     quantities: dict[str, Quantities]
     moments: Moments | None
-    evidence: tuple[Evidence, ...]
-    questions: tuple[Question, ...]
-    choices: Choices
+    rest: Stage
+    unit_columns: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def layout(self) -> Layout:
         """Where the table is."""
         return self.opened.source.layout
 
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What only a person can say. Where the table is comes first: it may change all the rest."""
+        if self.opened.questions:
+            return self.opened.questions
+        found = [*self.mapped.questions, self.settled.question, *(each.question for each in self.quantities.values())]
+        questions = tuple(self._with_suggestion(each) for each in found if each)
+        recorded = self.mapped.columns.get("recorded_at")
+        if not questions and recorded and self.moments and self.moments.is_count_unclear:
+            return (_count_question(recorded, self.moments),)
+        if not questions and recorded and self.moments and self.moments.is_unclear:
+            return (_date_question(recorded),)
+        return questions
 
-def understand(data: bytes, *, file_name: str, choices: Choices = OPEN, max_bytes: int | None = None) -> Understanding:
-    """Find out all about a file. Raises `RefusedFile` when it holds no table, `RefusedInput` for a bad choice."""
-    del file_name  # what a file is called says nothing that its bytes do not say better
-    examined = examine(data, choices, max_bytes=max_bytes)
-    layout = examined.layout
-    return Understanding(
-        evidence=examined.evidence,
-        headers=examined.headers,
-        matches=tuple(each.match for each in examined.mapped.proposals if each.match),
-        columns=examined.mapped.columns,
-        questions=examined.questions,
-        sheets=examined.opened.sheets,
-        header_row=layout.header_row,
-        sample=layout.head[:30],
-        choices=examined.choices,
-    )
+    @property
+    def tag_types(self) -> tuple[TagType, ...]:
+        """The types that the letters of the tags suggest, where the file has no column of types."""
+        if self.mapped.columns["equipment_type"] or "name" not in self.raw.cells:
+            return ()
+        return suggested_types(self.raw.cells["name"])
+
+    def _with_suggestion(self, question: Question) -> Question:
+        """The question for the types, with what the tags suggest beyond much doubt."""
+        usual = (
+            [each for each in self.tag_types if len(each.usual) == 1] if question.subject == "equipment_type" else []
+        )
+        options = " ".join(f"--type {quoted(f'{each.letters}={each.usual[0]}')}" for each in usual)
+        suggestion = f" The letters of the tags suggest {options}."
+        return replace(question, sentence=question.sentence + suggestion) if options else question
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What was found, and why."""
+        notes = (
+            Evidence(f"unit: {key}", each.unit_choice, self._beside(key) + each.note)
+            for key, each in self.quantities.items()
+            if each.note
+        )
+        clock = self.moments.evidence if self.moments else ()
+        return (*self.opened.evidence, *self.mapped.evidence, *self.settled.all_evidence, *notes, *clock)
+
+    def _beside(self, key: str) -> str:
+        """Where the units of a number stand when they have a column of their own."""
+        place = self.unit_columns.get(key)
+        return "" if place is None else f"the column “{shortened(self.headers[place])}” states it: "
+
+    def decided(self, *, accepts_guesses: bool) -> Choices:
+        """All that was decided: reading the same bytes with it gives the same again."""
+        found = Decided(
+            self.opened, self.headers, self.mapped, self.settled.number_format, self.quantities, self.moments
+        )
+        return complete(self.choices, found, accepts_guesses=accepts_guesses)
+
+    @property
+    def understanding(self) -> Understanding:
+        """What there is to show of it."""
+        is_guessed = self.choices.accept_guesses
+        return Understanding(
+            evidence=self.evidence,
+            headers=self.headers,
+            matches=tuple(each.match for each in self.mapped.proposals if each.match),
+            columns=self.mapped.columns,
+            questions=() if is_guessed else self.questions,
+            sheets=self.opened.sheets,
+            header_row=self.layout.header_row,
+            sample=self.layout.head[:30],
+            choices=self.decided(accepts_guesses=is_guessed),
+            tag_types=self.tag_types,
+        )
 
 
-def examine(data: bytes, choices: Choices, *, max_bytes: int | None) -> Examined:
-    """Open a file, find the table, map and read its columns. Raises `RefusedFile` and `RefusedInput`."""
-    opened = open_source(unpack(data, max_bytes=max_bytes), choices, _known_with(choices))
+def understand(
+    data: bytes,
+    *,
+    file_name: str,
+    choices: Choices = OPEN,
+    max_bytes: int | None = None,
+    progress: Progress | None = None,
+) -> Understanding:
+    """Find out all about a file. Raises as `examine` does."""
+    return examine(data, file_name=file_name, choices=choices, max_bytes=max_bytes, progress=progress).understanding
+
+
+def examine(
+    data: bytes,
+    *,
+    file_name: str,
+    choices: Choices = OPEN,
+    max_bytes: int | None = None,
+    progress: Progress | None = None,
+) -> Examined:
+    """Open a file, find the table, map and read its columns.
+
+    `progress` is called with the share that is done and what is being done, several times a second; when it raises,
+    the reading ends. Raises `RefusedFile` when the file holds no table, `RefusedInput` for a choice that makes no
+    sense.
+    """
+    stage = Stage(progress)
+    unpacked = unpack(data, max_bytes=max_bytes, stage=stage.part(0, 0.1, "Unpacking the file"))
+    is_text = unpacked.kind == "text"
+    found_at, read_at = (0.3, 0.45) if is_text else (0.7, 0.75)
+    opening = stage.part(0.1, found_at, "Finding the layout" if is_text else "Opening the workbook")
+    opened = open_source(unpacked, choices, _known_with(choices), opening)
     layout = opened.source.layout
+    headers, mapped = _mapped(layout, choices, opened.sheet)
+    numbers = number_columns(layout, mapped, choices, is_text=is_text)
+    reading = stage.part(found_at, read_at, "Reading the cells")
+    beside = unit_columns(layout, mapped.columns)
+    positions = _positions(headers, mapped, choices) | {UNIT_OF + key: place for key, place in beside.items()}
+    raw = opened.source.read(positions, plain_columns(numbers, layout), reading)
+    converting = stage.part(read_at, 0.8, "Converting the numbers")
+    settled, quantities = read_number_columns(raw, numbers, converting.part(0, 0.8))
+    moments = _moments(raw, mapped, choices, converting.part(0.8, 1))
+    rest = stage.part(0.8, 1, "Checking the rows")
+    return Examined(data, file_name, choices, opened, headers, mapped, raw, settled, quantities, moments, rest, beside)
+
+
+def _moments(raw: RawTable, mapped: Mapped, choices: Choices, stage: Stage) -> Moments | None:
+    column = mapped.columns["recorded_at"]
+    if column is None:
+        return None
+    return read_moments(raw.cells["recorded_at"], order=choices.date_order, header=column.header, stage=stage)
+
+
+def _mapped(layout: Layout, choices: Choices, sheet: str | None) -> tuple[tuple[str, ...], Mapped]:
+    """The headers, each unlike the others, and which column is which field."""
     headers = unique_headers(layout.headers)
-    proposals = propose(layout.headers, units_row=layout.units_row, samples=layout.samples())
-    mapped = map_columns(layout.headers, headers, proposals, choices, units_row=layout.units_row or ())
+    titles = [*([[sheet]] if sheet else []), *layout.titles]
+    readings = read_headers(layout.headers, layout.header_cells, titles, _known_with(choices))
+    proposals = propose(readings.headers, units_row=layout.units_row, samples=layout.samples(), doubts=readings.doubts)
+    return headers, map_columns(layout.headers, headers, proposals, choices, units_row=layout.units_row or ())
+
+
+def _positions(headers: Sequence[str], mapped: Mapped, choices: Choices) -> dict[str, int]:
+    """Where the columns stand that are to be read."""
     positions = {key: column.position for key, column in mapped.columns.items() if column}
-    positions |= {EXTRA + headers[position]: position for position in positions_of(choices.extra or (), headers)}
-    is_text = not opened.sheets
-    head = head_format(_head_cells(layout, mapped), delimiter=layout.delimiter, choices=choices) if is_text else None
-    raw = opened.source.read(positions, head.number_format if head else None)
-    settled, quantities = _read_numbers(raw, mapped, head, layout.delimiter, choices)
-    recorded = mapped.columns.get("recorded_at")
-    moments = read_moments(raw.cells["recorded_at"], order=choices.date_order) if recorded else None
-    questions = list(opened.questions)
-    if not questions:  # where the table is comes first: it may change all the rest
-        questions += [*mapped.questions, *([settled.question] if settled.question else [])]
-        questions += [each.question for each in quantities.values() if each.question]
-    if not questions and moments is not None and moments.is_unclear and recorded:
-        questions.append(_date_question(recorded))
-    notes = [Evidence(f"unit: {key}", each.unit_choice, each.note) for key, each in quantities.items() if each.note]
-    return Examined(
-        opened=opened,
-        headers=headers,
-        mapped=mapped,
-        raw=raw,
-        number_format=settled.number_format,
-        quantities=quantities,
-        moments=moments,
-        evidence=(*opened.evidence, *mapped.evidence, settled.evidence, *_thousands(settled), *notes),
-        questions=() if choices.accept_guesses else tuple(questions),
-        choices=_complete(choices, opened, mapped, settled.number_format, quantities, moments),
-    )
+    return positions | {EXTRA + headers[place]: place for place in positions_of(choices.extra or (), headers)}
 
 
 def _known_with(choices: Choices) -> Known:
@@ -136,58 +227,6 @@ def _known_with(choices: Choices) -> Known:
     return lambda header: chosen.get(" ".join(header.split())) or is_field(header)
 
 
-def _head_cells(layout: Layout, mapped: Mapped) -> list[str]:
-    """What stands in the first rows where numbers are expected."""
-    places = [column.position for key, column in mapped.columns.items() if column and FIELD_BY_KEY[key].has_unit]
-    rows = [cells for _, cells in layout.head[layout.first :]]
-    return [cells[place] for cells in rows for place in places if place < len(cells)]
-
-
-def _read_numbers(
-    raw: RawTable, mapped: Mapped, head: Head | None, delimiter: str, choices: Choices
-) -> tuple[Settled, dict[str, Quantities]]:
-    """How numbers are written, and all columns of numbers."""
-    columns = {key: column for key, column in mapped.columns.items() if column and FIELD_BY_KEY[key].has_unit}
-
-    def read(number_format: NumberFormat) -> dict[str, Quantities]:
-        return {
-            key: read_quantities(
-                read_numbers(raw.cells[key], number_format, typed=raw.typed.get(key)),
-                column,
-                number_format,
-                accept_guesses=choices.accept_guesses,
-            )
-            for key, column in columns.items()
-        }
-
-    texts = []
-    for key in columns:
-        if not pa.types.is_floating(raw.cells[key].type):
-            raw.cells[key] = pc.utf8_trim_whitespace(raw.cells[key])
-            texts.append(raw.cells[key])
-    if choices.decimal is not None or (texts and not (head and head.is_told)):
-        settled = settle_format(texts, delimiter=delimiter, choices=choices)
-        return settled, read(settled.number_format)
-    if head is None or not texts:
-        found = head.number_format if head else PLAIN
-        why = "all cells are numbers when they are read so"
-        return Settled(found, Evidence("decimal", found.decimal, why, "certain", (".", ","))), read(found)
-    first = head.number_format
-    quantities = read(reading_format(first))
-    count = sum(int((~np.isnan(each.values)).sum()) for each in quantities.values())
-    others = (text for each in quantities.values() for text in each.bad_texts)
-    settled = confirm_format(first, texts, count=count, others=others, delimiter=delimiter, choices=choices)
-    if settled.number_format.decimal != first.decimal:
-        quantities = read(settled.number_format)
-    return settled, quantities
-
-
-def _thousands(settled: Settled) -> list[Evidence]:
-    sign = settled.number_format.thousands
-    why = f"the decimal sign is {settled.number_format.decimal}, and digits stand in threes behind this one"
-    return [Evidence("thousands", sign, why, "likely", (sign, ""))] if sign else []
-
-
 def _date_question(column: Column) -> Question:
     return Question(
         "recorded_at",
@@ -198,44 +237,12 @@ def _date_question(column: Column) -> Question:
     )
 
 
-def _complete(
-    choices: Choices,
-    opened: Opened,
-    mapped: Mapped,
-    number_format: NumberFormat,
-    quantities: Mapping[str, Quantities],
-    moments: Moments | None,
-) -> Choices:
-    """All that was decided; a unit that cannot be used is left to be found, and told of, again."""
-    layout, columns = opened.source.layout, mapped.columns
-    headers = unique_headers(layout.headers)
-    guesses = choices.accept_guesses
-    has_none = {key: columns.get(key) is None and key not in choices.columns for key in ("name", "equipment_type")}
-    order = choices.date_order or (moments.order if moments else None)
-    if moments is not None and moments.is_unclear and guesses:
-        order = "day first"
-    return replace(
-        choices,
-        sheet=opened.sheet,
-        encoding=None if opened.sheets else opened.encoding,
-        delimiter=layout.delimiter or None,
-        decimal=number_format.decimal,
-        thousands=number_format.thousands,
-        header_row=layout.header_row,
-        header_lines=layout.header_lines,
-        has_units_row=layout.units_row is not None,
-        footer_lines=len(layout.footers),
-        columns={field.key: column.header if (column := columns.get(field.key)) else None for field in FIELDS},
-        units={
-            key: each.unit_choice
-            for key, each in quantities.items()
-            if not ((column := columns[key]) and column.problem)
-        },
-        date_order=order,
-        names_from_rows=choices.names_from_rows or (guesses and has_none["name"]),
-        single_type=UNNAMED_TYPE
-        if guesses and has_none["equipment_type"] and choices.single_type is None
-        else choices.single_type,
-        extra=tuple(headers[place] for place in positions_of(choices.extra or (), headers)),
-        accept_guesses=False,
+def _count_question(column: Column, moments: Moments) -> Question:
+    option = f"--dates {(moments.count or '').replace(' ', '-')}"
+    return Question(
+        "recorded_at",
+        f"The column “{column.header}” holds numbers that may be {moments.count}. If they are, say so: {option}; if "
+        "they are no times, say that the file has none: --map recorded_at=.",
+        option,
+        (moments.count or "",),
     )

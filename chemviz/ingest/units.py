@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from chemviz.ingest.numbers import slices
 from chemviz.ingest.unit_table import (
     AMBIGUOUS,
     BASES,
@@ -155,6 +156,11 @@ def to_canonical(values: npt.NDArray[np.float64], unit: Unit) -> npt.NDArray[np.
     """
     if (unit.factor, unit.divisor, unit.offset) == (1, 1, 0):
         return values
+    parts = [_converted(values[at], unit) for at in slices(len(values))]
+    return np.concatenate(parts) if parts else values
+
+
+def _converted(values: npt.NDArray[np.float64], unit: Unit) -> npt.NDArray[np.float64]:
     with np.errstate(over="ignore"):
         converted = (values + unit.offset) * unit.factor / unit.divisor
         largest = np.maximum(np.abs(values), abs(unit.offset)) * unit.factor / unit.divisor

@@ -13,7 +13,7 @@ import python_calamine
 
 
 def main(memory_bytes: int, seconds: int) -> int:
-    """Read, and write a list of (sheet, height, [(row, cells), ...]), rows counted from 0 and blank ones left out."""
+    """Read, and write a list of (sheet, height, [(row, cells), ...], merged), rows from 0 and blank ones left out."""
     data = sys.stdin.buffer.read()
     _limit(memory_bytes, seconds)
     try:
@@ -43,12 +43,12 @@ def _is_visible(sheet: Any) -> bool:
     return bool(sheet.typ == kinds.WorkSheet and sheet.visible == states.Visible)
 
 
-def _sheet(book: Any, name: str) -> tuple[str, int, list[tuple[int, list[Any]]]]:
+def _sheet(book: Any, name: str) -> tuple[str, int, list[tuple[int, list[Any]]], list[Any]]:
     sheet = book.get_sheet_by_name(name)
     rows: list[tuple[int, list[Any]]] = []
     height = 0
     if sheet.start is None:
-        return name, 0, rows
+        return name, 0, rows, []
     for number, cells in enumerate(sheet.iter_rows(), start=0):
         kept = [_plain(cell) for cell in cells]
         while kept and kept[-1] == "":
@@ -56,7 +56,7 @@ def _sheet(book: Any, name: str) -> tuple[str, int, list[tuple[int, list[Any]]]]
         if kept:
             rows.append((number, kept))
             height = number + 1
-    return name, height, rows
+    return name, height, rows, sheet.merged_cell_ranges or []
 
 
 def _plain(cell: Any) -> Any:

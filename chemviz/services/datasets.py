@@ -26,18 +26,30 @@ from chemviz.services.memory import remembered_choices
 from chemviz.services.owned import is_id, only_row, owned_dataset
 from chemviz.services.previews import Preview, preview_file
 from chemviz.services.problem_rows import problem_rows_csv
-from chemviz.services.recipe import choices_in, columns_in, file_in, unmapped_in
+from chemviz.services.recipe import (
+    Recipe,
+    choices_in,
+    columns_in,
+    file_in,
+    for_another_file,
+    recipe_in,
+    unmapped_in,
+    with_units_not_stated,
+)
 
 __all__ = [
     "DatasetCard",
     "OpenDataset",
     "Preview",
+    "Recipe",
     "cleaned_csv",
     "count_equipment",
     "dataset_choices",
     "dataset_points",
+    "dataset_recipe",
     "delete_dataset",
     "equipment_rows",
+    "for_another_file",
     "import_dataset",
     "import_issues",
     "list_datasets",
@@ -48,6 +60,7 @@ __all__ = [
     "remembered_choices",
     "rename_dataset",
     "same_file",
+    "with_units_not_stated",
 ]
 
 
@@ -152,6 +165,15 @@ def dataset_choices(db: Database, *, owner_id: int, dataset_id: int) -> Choices:
     with db.reading() as session:
         query = select(Dataset.recipe).where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id))
         return choices_in(only_row(session, query).recipe)
+
+
+def dataset_recipe(db: Database, *, owner_id: int, dataset_id: int) -> Recipe:
+    """How the dataset's file was read, to be shown. Raises `NotFound`."""
+    query = select(Dataset.name, Dataset.recipe, Dataset.file_name, Dataset.file_sha256, Dataset.file_bytes)
+    with db.reading() as session:
+        row = only_row(session, query.where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)))
+    file = file_in(row.recipe, name=row.file_name, sha256=row.file_sha256, size_bytes=row.file_bytes)
+    return recipe_in(row.recipe, file, dataset=row.name)
 
 
 def rename_dataset(db: Database, *, owner_id: int, dataset_id: int, name: str) -> None:

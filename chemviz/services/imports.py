@@ -8,7 +8,6 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,7 @@ from chemviz.services.dataset_names import clean_dataset_name, clean_file_name, 
 from chemviz.services.memory import remember
 from chemviz.services.owned import is_id, only_row, owned_dataset
 from chemviz.services.recipe import recipe_of
+from chemviz.services.repeated_files import refuse_the_same_file
 from chemviz.wording import whole
 
 Progress = Callable[[float, str], None]
@@ -52,6 +52,7 @@ def import_dataset(  # noqa: PLR0913 (by keyword)
     now: datetime,
     choices: Choices = OPEN,
     version_of: int | None = None,
+    only_once: bool = False,
     max_bytes: int | None = None,
     progress: Progress | None = None,
 ) -> int:
@@ -61,7 +62,8 @@ def import_dataset(  # noqa: PLR0913 (by keyword)
     the database itself discards what was written: there are no remains to clean up, and no unfinished state to hide.
 
     A name that the owner has already used gets a number, as file managers do: "Spring (2)". With `version_of` the new
-    dataset is a further version in the series of that one, which stays as it is.
+    dataset is a further version in the series of that one, which stays as it is. With `only_once` a file that the owner
+    has imported already is refused, also while another import of it is still under way.
 
     `choices` say how to read the file; all that was decided in the end is stored with the dataset. What somebody chose
     is remembered for files with the same headers, guesses are not (see `memory`).
@@ -69,17 +71,26 @@ def import_dataset(  # noqa: PLR0913 (by keyword)
     `progress` is called with the share that is done, from 0 to 1, and what is being done. When it raises, the import
     is given up and nothing is stored. It is not called any more once the dataset is there.
 
-    Raises `RefusedFile`, `NeedsAnswer` (one of these) when `choices` leave something open, `RefusedInput` for the name
-    or a choice, `NotFound` when there is no such owner or no `version_of` of theirs, `DatabaseUnavailable`.
+    Raises `RefusedFile`, `NeedsAnswer` (one of these) when `choices` leave something open, `RefusedInput` for the name,
+    a choice or a file that is wanted `only_once`, `NotFound` when there is no such owner or no `version_of` of theirs,
+    `DatabaseUnavailable`.
     """
     tell = progress or _tell_nobody
     name = clean_dataset_name(name)
     tell(0.0, "Reading the file")
-    survey = read_table(data, file_name=clean_file_name(file_name), choices=choices, max_bytes=max_bytes)
+    survey = read_table(
+        data,
+        file_name=clean_file_name(file_name),
+        choices=choices,
+        max_bytes=max_bytes,
+        progress=lambda share, stage: tell(_READ * share, stage),
+    )
     refuse_too_many_types(survey.frame)
     tell(_READ, "Storing rows")
     # The analysis and the compression run beside the writing: most of their time they leave Python's lock alone.
     with ThreadPoolExecutor(1) as beside, db.session() as session:
+        if only_once:
+            refuse_the_same_file(session, owner_id=owner_id, sha256=survey.file.sha256)
         derived = beside.submit(_derive, survey, data)
         dataset = _new_dataset(session, owner_id, name, survey, now, version_of)
         _write_rows(session, dataset.id, survey, tell)
@@ -176,17 +187,7 @@ def _write_rows(session: Session, dataset_id: int, survey: Survey, tell: Progres
 def _equipment(dataset_id: int, frame: pd.DataFrame) -> pa.Table:
     rows = pa.Table.from_pandas(frame, preserve_index=False)
     rows = rows.set_column(0, "row", rows["row"].cast(pa.int32()))
-    if "recorded_at" in rows.column_names:
-        rows = _without_year_zero(rows)
     return rows.add_column(0, "dataset_id", pa.array(np.full(len(frame), dataset_id, dtype=np.int32)))
-
-
-def _without_year_zero(rows: pa.Table) -> pa.Table:
-    """A calendar of spreadsheets knows a year 0, databases and Python do not: such a moment is missing."""
-    place = rows.column_names.index("recorded_at")
-    moments = rows.column(place)
-    is_known = pc.greater_equal(moments, pa.scalar(datetime.min, moments.type))
-    return rows.set_column(place, "recorded_at", pc.if_else(is_known, moments, None))
 
 
 def _issues(dataset_id: int, start: int, issues: tuple[Issue, ...]) -> pa.Table:

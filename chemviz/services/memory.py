@@ -28,7 +28,8 @@ def remembered_choices(db: Database, *, owner_id: int, headers: Iterable[str]) -
     """What this owner decided about the last file with these headers, in any order; None where there was none.
 
     To be shown as remembered, and to be changed: columns, units that a person chose, row names, one type for all, own
-    types, what to do with bad rows, the order of day and month, and extra columns.
+    types, what to do with bad rows, the order of day and month, and extra columns. What the new file itself says of
+    its units goes before those: see `recipe.with_units_not_stated`.
     """
     if not is_id(owner_id):
         return None

@@ -1,15 +1,17 @@
 """What importing a file would give, to be looked at and corrected before. Stores nothing."""
 
 import hashlib
+import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from chemviz.analysis import refuse_too_many_types
 from chemviz.errors import Question, RefusedFile
-from chemviz.ingest import read_table, understand
+from chemviz.ingest import Progress, examine, survey_of
 from chemviz.ingest.choices import OPEN, Choices
 from chemviz.ingest.survey import FileFacts, Issue, Survey
 from chemviz.ingest.types import TypeMerge
@@ -19,6 +21,8 @@ from chemviz.services.dataset_names import clean_file_name
 
 HEAD_ROWS: Final = 20
 ISSUES_SHOWN: Final = 1_000
+PROBLEM_ROWS: Final = 500
+_OUTCOME: Final = re.compile(r", so (?:the cell|it) (?:counts as missing|was left out)\.$")
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,11 @@ class Preview:
     `questions` are what only a person can settle; until then all else here is what the best guesses give, and
     `choices` are complete with these guesses. `refusal` tells why there are no rows to show although the questions
     may still be answered. `issue_kinds` counts the issues by their sentence, the most frequent first; `changes` are
-    the first of `change_count` cells that were converted by themselves.
+    the first of `change_count` cells that were converted by themselves or tidied.
+
+    `problem_head` is the first of the `problem_row_count` rows with an issue: an equipment frame as `head` is, where a
+    row that is left out has nothing but its number, with the columns `is_rejected` and `problem` behind. Issues with
+    the header itself concern no row.
     """
 
     file: FileFacts
@@ -47,19 +55,30 @@ class Preview:
     issue_kinds: tuple[tuple[str, int], ...] = ()
     changes: tuple[Issue, ...] = ()
     change_count: int = 0
+    problem_head: pd.DataFrame = field(default_factory=pd.DataFrame)
+    problem_row_count: int = 0
     refusal: str | None = None
 
 
-def preview_file(data: bytes, *, file_name: str, choices: Choices = OPEN, max_bytes: int | None = None) -> Preview:
+def preview_file(
+    data: bytes,
+    *,
+    file_name: str,
+    choices: Choices = OPEN,
+    max_bytes: int | None = None,
+    progress: Progress | None = None,
+) -> Preview:
     """Read a file without storing anything.
 
-    Raises `RefusedFile` when no answer to any question would make a dataset of it, `RefusedInput` for a bad choice.
+    `progress` is called with the share that is done, from 0 to 1, and what is being done; when it raises, the reading
+    ends. Raises `RefusedFile` when no answer to any question would make a dataset of the file, `RefusedInput` for a
+    bad choice.
     """
     file_name = clean_file_name(file_name)
-    understood = understand(data, file_name=file_name, choices=choices, max_bytes=max_bytes)
-    guessed = replace(choices, accept_guesses=True)
+    examined = examine(data, file_name=file_name, choices=choices, max_bytes=max_bytes, progress=progress)
+    understood = examined.understanding
     try:
-        survey = read_table(data, file_name=file_name, choices=guessed, max_bytes=max_bytes)
+        survey = survey_of(examined, accept_guesses=True)
         refuse_too_many_types(survey.frame)
     except RefusedFile as error:
         if not understood.questions:
@@ -69,6 +88,7 @@ def preview_file(data: bytes, *, file_name: str, choices: Choices = OPEN, max_by
 
 
 def _of_survey(survey: Survey, understood: Understanding) -> Preview:
+    problem_rows = _rows_with_problems(survey)
     return Preview(
         file=survey.file,
         columns=survey.columns,
@@ -86,7 +106,36 @@ def _of_survey(survey: Survey, understood: Understanding) -> Preview:
         issue_kinds=tuple(Counter(issue.problem for issue in survey.issues).most_common()),
         changes=survey.changes[:ISSUES_SHOWN],
         change_count=len(survey.changes),
+        problem_head=_problem_head(survey, problem_rows[:PROBLEM_ROWS]),
+        problem_row_count=len(problem_rows),
     )
+
+
+def _rows_with_problems(survey: Survey) -> list[int]:
+    """Line numbers of the rows that have an issue, in the file's order."""
+    last_header_row = survey.file.header_row
+    return sorted({issue.row for issue in survey.issues if issue.row > last_header_row})
+
+
+def _problem_head(survey: Survey, rows: list[int]) -> pd.DataFrame:
+    """These rows as they will be stored, those that are left out included, each with all that is wrong with it."""
+    problems: dict[int, list[str]] = {row: [] for row in rows}
+    rejected: set[int] = set()
+    for issue in survey.issues:
+        if issue.row in problems:
+            problems[issue.row].append(_in_a_row(issue))
+            rejected.update([issue.row] if issue.is_rejected else [])
+    kept = survey.frame[np.isin(survey.frame["row"].to_numpy(), rows)]
+    frame = kept.set_index("row").reindex(pd.Index(rows, name="row")).reset_index()
+    return frame.assign(
+        is_rejected=[row in rejected for row in rows], problem=[" ".join(problems[row]) for row in rows]
+    )
+
+
+def _in_a_row(issue: Issue) -> str:
+    """The problem without what came of it, which the row itself shows."""
+    problem = _OUTCOME.sub(".", issue.problem)
+    return f"{issue.column}: {problem}" if issue.column else problem
 
 
 def _without_rows(data: bytes, file_name: str, understood: Understanding, refusal: str) -> Preview:

@@ -22,7 +22,7 @@ def chosen_dataset(user: Account) -> OpenDataset:
     wanted = st.query_params.get(PARAMETER)
     if wanted is None and not cards:
         _invite_upload()
-    dataset_id = _as_id(wanted) if wanted is not None else _last_or_newest(cards)
+    dataset_id = as_id(wanted) if wanted is not None else _last_or_newest(cards)
     opened = open_dataset(database(), owner_id=user.id, dataset_id=dataset_id)
     if wanted is None:
         st.query_params[PARAMETER] = str(dataset_id)
@@ -39,7 +39,8 @@ def describe(card: DatasetCard) -> str:
     )
 
 
-def _as_id(text: str) -> int:
+def as_id(text: str) -> int:
+    """The id that a text in an address stands for. Raises `NotFound` when it stands for none."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise NotFound
     return int(text)

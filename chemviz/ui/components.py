@@ -16,6 +16,7 @@ from chemviz.wording import MISSING_MARK, count, number, significant, whole
 if TYPE_CHECKING:
     from chemviz.charts import Chart
 
+_UNMAPPED_NAMED = 20
 SEVERITY_ICONS = {"critical": ":material/error:", "warning": ":material/warning:", "notice": ":material/info:"}
 
 
@@ -25,12 +26,17 @@ def page_title(title: str, line: str) -> None:
     st.caption(line)
 
 
-def columns_table(columns: Columns, unmapped: Sequence[str], sureness: Mapping[str, str]) -> None:
-    """Field by field: which column of the file it came from, how sure that is, and what became of its unit."""
+def columns_table(
+    columns: Columns, unmapped: Sequence[str], sureness: Mapping[str, str], not_used: Mapping[str, str]
+) -> None:
+    """Field by field: which column of the file it came from, how sure that is, and what became of its unit.
+
+    `not_used` are units that the file states and that are none, by field.
+    """
     rows = []
     for field in fields_of(columns):
         use = columns.get(field.key)
-        stated = _unit_in_file(use) if field.has_unit else ""
+        stated = not_used.get(field.key) or _unit_in_file(use) if field.has_unit else ""
         stored = use.unit_text() if use and field.has_unit else ""
         sure = sureness.get(field.key, "")
         source = use.source if use else MISSING_MARK if sure else "not in the file"
@@ -38,8 +44,10 @@ def columns_table(columns: Columns, unmapped: Sequence[str], sureness: Mapping[s
     table = pd.DataFrame(rows, columns=["Field", "Column in the file", "How sure", "Unit in the file", "Stored as"])
     st.dataframe(table, hide_index=True, alt="How the columns of the file were recognised")
     if unmapped:
+        named = ", ".join(f"`{_code(each)}`" for each in unmapped[:_UNMAPPED_NAMED])
+        more = len(unmapped) - _UNMAPPED_NAMED
         st.caption(
-            f"{count(len(unmapped), 'column')} not used: {', '.join(f'`{_code(each)}`' for each in unmapped[:20])}"
+            f"{count(len(unmapped), 'column')} not used: {named}{f' and {whole(more)} more' if more > 0 else ''}"
         )
 
 
@@ -51,6 +59,21 @@ def _unit_in_file(use: ColumnUse | None) -> str:
 
 def preview_table(frame: pd.DataFrame, columns: Columns) -> None:
     """Rows of the equipment frame, with units in the headers; empty cells are missing values."""
+    _rows(frame, columns, alt="Equipment with type, flowrate, pressure and temperature")
+
+
+def problem_rows_table(frame: pd.DataFrame, columns: Columns, row_count: int) -> None:
+    """Rows with a problem as `Preview.problem_head` holds them; the problem stands beside each."""
+    state = ["left out" if is_rejected else "kept" for is_rejected in frame["is_rejected"]]
+    shown = frame.drop(columns=["is_rejected", "problem"])
+    shown.insert(1, "The row is", state)
+    shown.insert(2, "Problem", frame["problem"])
+    _rows(shown, columns, alt="Rows with problems, as they will be stored")
+    if row_count > len(frame):
+        st.caption(f"Showing the first {whole(len(frame))} of {whole(row_count)}.")
+
+
+def _rows(frame: pd.DataFrame, columns: Columns, *, alt: str) -> None:
     numbers = {field.key: axis_label(field.key, columns) for field in FIELDS if field.has_unit}
     labels = {"row": "Row", "extra": "Extra data"} | {field.key: field.label for field in FIELDS} | numbers
     st.dataframe(
@@ -62,7 +85,7 @@ def preview_table(frame: pd.DataFrame, columns: Columns) -> None:
             if key in frame
         },
         placeholder=MISSING_MARK,
-        alt="Equipment with type, flowrate, pressure and temperature",
+        alt=alt,
     )
 
 

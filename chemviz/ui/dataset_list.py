@@ -1,6 +1,7 @@
-"""One dataset in the list: what it is, and what can be done with it."""
+"""The list of datasets: the versions of one side by side, what each is, and what can be done with it."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -12,14 +13,29 @@ from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.gate import require_live
+from chemviz.ui.import_recipe import recipe_dialog
 from chemviz.ui.plain import plain
 from chemviz.wording import count, moment, size
 
 
-def dataset_entry(user: Account, card: DatasetCard) -> None:
-    """A bordered entry with the dataset's facts and its actions."""
+def by_series(cards: Iterable[DatasetCard]) -> list[DatasetCard]:
+    """Newest first, with all versions of a dataset behind its newest one."""
+    series: dict[int, list[DatasetCard]] = {}
+    for card in cards:
+        series.setdefault(card.series_id, []).append(card)
+    return [card for versions in series.values() for card in sorted(versions, key=lambda each: -each.version)]
+
+
+def versions_by_series(cards: Iterable[DatasetCard]) -> Counter[int]:
+    """How many versions there are of each series."""
+    return Counter(card.series_id for card in cards)
+
+
+def dataset_entry(user: Account, card: DatasetCard, versions: int) -> None:
+    """A bordered entry with the dataset's facts and its actions; `versions` there are in its series."""
     with st.container(border=True):
-        st.markdown(f"**{plain(card.name)}**")
+        version = f" · version {card.version}, one of {versions}" if versions > 1 else ""
+        st.markdown(f"**{plain(card.name)}**{version}")
         st.caption(_facts(card))
         with st.container(horizontal=True):
             if st.button("Open", key=f"open_{card.id}", icon=":material/insights:", type="primary"):
@@ -44,6 +60,8 @@ def dataset_entry(user: Account, card: DatasetCard) -> None:
                 icon=":material/table:",
                 on_click="ignore",
             )
+            if st.button("How it was read", key=f"recipe_{card.id}", icon=":material/receipt_long:"):
+                recipe_dialog(user, card)
             if st.button("Delete", key=f"delete_{card.id}", icon=":material/delete:"):
                 _delete(user, card)
 

@@ -1,6 +1,6 @@
 """The mapping: for each field its column, why and how sure, and its unit; and which other columns are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -8,11 +8,13 @@ import streamlit as st
 
 from chemviz.errors import Question
 from chemviz.ingest import Understanding
+from chemviz.ingest.mapping import Column
 from chemviz.ingest.sentences import shortened
 from chemviz.schema import FIELDS, Field
 from chemviz.ui import import_work, session
 from chemviz.ui.import_choices import with_column, with_unit
 from chemviz.ui.import_controls import Box, row
+from chemviz.ui.import_headers import bounded, header_search
 from chemviz.ui.import_questions import reason
 from chemviz.ui.import_units import unit_choices, unit_word
 
@@ -30,12 +32,14 @@ _WORDS: Final = {
     "unsure": "Unsure",
     "chosen": "Chosen",
     "recalled": "As last time",
+    "replayed": "As before",
 }
 _WITHOUT: Final = {
     "name": "Not in the file: use row numbers as names",
     "equipment_type": "Not in the file: one type for all",
 }
 _OR: Final = {"name": "use row numbers as names", "equipment_type": "give all items one type"}
+_NO_BASIS: Final = "The file does not say whether it is gauge or absolute, and neither is assumed"
 _CELLS_SHOWN: Final = 3
 _HEADER_CHARACTERS: Final = 60
 
@@ -44,18 +48,24 @@ def columns_panel(file_id: str, understood: Understanding) -> None:
     """One row per field, those that the file lacks behind a switch; open when something is unsure."""
     asked = {question.subject: question for question in understood.questions}
     is_unsure = any(key in asked or f"unit: {key}" in asked for key in (field.key for field in FIELDS))
+    if any(column and _lacks_basis(column) for column in understood.columns.values()):
+        st.caption(
+            "The file does not say whether pressure is gauge or absolute, and neither is assumed. You can say so."
+        )
     title = "Change columns and units" if not is_unsure else "Say what the columns are"
-    is_open = is_unsure or bool(import_work.work_on(file_id).earlier)
+    has_problem = any(column and column.problem for column in understood.columns.values())
+    is_open = is_unsure or has_problem or bool(import_work.work_on(file_id).earlier)
     with st.expander(title, expanded=is_open, icon=":material/view_column:", key=f"upload_{file_id}_columns"):
+        offer = header_search(file_id, understood.headers)
         shown = [field for field in FIELDS if field.is_required or understood.columns.get(field.key)]
         for field in shown:
-            _field(file_id, understood, field, asked)
+            _field(file_id, understood, field, asked, offer)
         others = [field for field in FIELDS if field not in shown]
         names = ", ".join(field.label.lower() for field in others)
         if others and st.toggle(f"More fields: {names}", key=f"upload_{file_id}_more", persist_state="page"):
             for field in others:
-                _field(file_id, understood, field, asked)
-        _extra(file_id, understood)
+                _field(file_id, understood, field, asked, offer)
+        _extra(file_id, understood, offer)
 
 
 def sureness(file_id: str, understood: Understanding) -> dict[str, str]:
@@ -68,7 +78,18 @@ def sureness(file_id: str, understood: Understanding) -> dict[str, str]:
     }
 
 
-def _field(file_id: str, understood: Understanding, field: Field, asked: Mapping[str, Question]) -> None:
+def units_not_used(understood: Understanding) -> dict[str, str]:
+    """For each field whose stated unit cannot be used, that unit, and that it is none."""
+    return {
+        key: f"{shortened(column.unit_text, 20)} (not used)"
+        for key, column in understood.columns.items()
+        if column and column.problem and column.unit_text
+    }
+
+
+def _field(
+    file_id: str, understood: Understanding, field: Field, asked: Mapping[str, Question], offer: Sequence[int]
+) -> None:
     question = asked.get(field.key)
     column = understood.columns.get(field.key)
     position = None if question else column.position if column else _NONE
@@ -77,7 +98,7 @@ def _field(file_id: str, understood: Understanding, field: Field, asked: Mapping
     row(
         field.label,
         "unsure" if questions else _certainty(file_id, understood, field.key),
-        _column_box(file_id, understood, field, position, question),
+        _column_box(file_id, understood, field, position, question, offer),
         unit if column and not question else None,
         [*(_reason(understood, field, each) for each in questions), *_told(understood, field, question)],
     )
@@ -86,12 +107,21 @@ def _field(file_id: str, understood: Understanding, field: Field, asked: Mapping
 
 
 def _column_box(
-    file_id: str, understood: Understanding, field: Field, position: int | None, question: Question | None
+    file_id: str,
+    understood: Understanding,
+    field: Field,
+    position: int | None,
+    question: Question | None,
+    offer: Sequence[int],
 ) -> Box:
     headers = understood.headers
-    likely = [headers.index(header) for header in question.candidates if header in headers] if question else []
-    has_none = _is_missing(understood, field, question)
-    options = list(dict.fromkeys((*([_NONE] if has_none else likely), *range(len(headers)), _NONE)))
+    if _is_missing(understood, field, question):
+        options = bounded([_NONE], offer)
+    else:
+        candidates = question.candidates if question else ()
+        likely = [headers.index(header) for header in candidates if header in headers]
+        found = () if position is None or position in offer else (position,)
+        options = bounded((*likely, *found), [*offer, _NONE])
     none = _WITHOUT.get(field.key, "Not in the file")
 
     def decide(chosen: int) -> None:
@@ -136,7 +166,7 @@ def _certainty(file_id: str, understood: Understanding, key: str) -> str:
         return "none"
     if key in work.choices.columns:
         is_recalled = work.recalled and work.recalled.columns.get(key) == work.choices.columns[key]
-        return "recalled" if is_recalled else "chosen"
+        return import_work.recalled_word(work) if is_recalled else "chosen"
     return _certainty_found(understood, key)
 
 
@@ -172,7 +202,13 @@ def _told(understood: Understanding, field: Field, question: Question | None) ->
     why = _WHY[match.why] if match and match.position == column.position else ""
     note = [each.why for each in understood.evidence if each.subject == f"unit: {field.key}"][1:]
     cells = _cells(understood, column.position)
-    return [why, column.problem or "", *note, f"Such as {cells}" if cells else ""]
+    basis = _NO_BASIS if _lacks_basis(column) else ""
+    return [why, column.problem or "", basis, *note, f"Such as {cells}" if cells else ""]
+
+
+def _lacks_basis(column: Column) -> bool:
+    unit = column.unit
+    return unit is not None and unit.dimension == "pressure" and unit.basis is None
 
 
 def _cells(understood: Understanding, position: int) -> str:
@@ -195,16 +231,23 @@ def _one_type(file_id: str, current: str) -> None:
     st.text_input("Type of all items", key=key, on_change=decide, max_chars=80)
 
 
-def _extra(file_id: str, understood: Understanding) -> None:
+def _extra(file_id: str, understood: Understanding, offer: Sequence[int]) -> None:
     used = {column.position for column in understood.columns.values() if column}
     free = [header for place, header in enumerate(understood.headers) if place not in used]
     if not free:
         return
     key = f"upload_{file_id}_extra"
-    kept = understood.choices.extra or ()
-    session.set_field(key, [header for header in free if header in kept])
+    kept = [header for header in free if header in (understood.choices.extra or ())]
+    others = [understood.headers[place] for place in offer if place not in used]
+    session.set_field(key, kept)
 
     def decide() -> None:
         import_work.decide(file_id, lambda choices: replace(choices, extra=tuple(session.field_value(key))))
 
-    st.multiselect("Other columns to keep as extra data", free, key=key, on_change=decide, placeholder="None are kept")
+    st.multiselect(
+        "Other columns to keep as extra data",
+        list(dict.fromkeys((*kept, *others))),
+        key=key,
+        on_change=decide,
+        placeholder="None are kept",
+    )

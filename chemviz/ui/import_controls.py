@@ -15,6 +15,7 @@ _BADGES: Final = {
     "unsure": ":orange[:material/help: Unsure, please say]",
     "chosen": ":green[:material/person: Chosen]",
     "recalled": ":green[:material/history: As last time]",
+    "replayed": ":green[:material/replay: As before]",
     "none": ":gray[:material/remove: Not in the file]",
 }
 """How sure something is: always an icon and a word, never colour alone."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from chemviz.ingest import Choices, Evidence, Understanding
+from chemviz.ingest import Evidence, Understanding
 from chemviz.ingest.dialect import DELIMITERS
 from chemviz.ingest.encoding import ENCODINGS
 from chemviz.ingest.sentences import shortened
@@ -16,12 +16,22 @@ from chemviz.ui.import_controls import Box, row
 from chemviz.ui.import_questions import reason
 from chemviz.ui.plain import plain
 
-_SEPARATORS: Final = {",": "Comma  ,", ";": "Semicolon  ;", "\t": "Tab", "|": "Pipe  |"}
-_POINTS: Final = {".": "Point, as in 1.5", ",": "Comma, as in 1,5"}
-_GROUPS: Final = {"": "None", ",": "Comma, as in 1,200", ".": "Point, as in 1.200"}
-_HEADER_LINES: Final = {1: "One line", 2: "Two lines, a group over its columns"}
+SEPARATORS: Final = {",": "Comma  ,", ";": "Semicolon  ;", "\t": "Tab", "|": "Pipe  |"}
+POINTS: Final = {".": "Point, as in 1.5", ",": "Comma, as in 1,5"}
+GROUPS: Final = {"": "None", ",": "Comma, as in 1,200", ".": "Point, as in 1.200"}
+HEADER_LINES: Final = {
+    1: "One line",
+    2: "Two lines, a group over its columns",
+    3: "Three lines, groups and sub-columns",
+}
 _UNITS_ROW: Final = {True: "Yes, the line below the headers", False: "No"}
-_DATES: Final = {"day first": "Day first, as in 31/12/2026", "month first": "Month first, as in 12/31/2026"}
+DATES: Final = {
+    "day first": "Day first, as in 31/12/2026",
+    "month first": "Month first, as in 12/31/2026",
+    "seconds since 1970": "Numbers are seconds since 1970",
+    "milliseconds since 1970": "Numbers are milliseconds since 1970",
+    "days since 1900": "Numbers are days since 1900, as spreadsheets count",
+}
 _MOST_FOOTERS: Final = 40
 _LINE_CHARACTERS: Final = 90
 _LINES_SHOWN: Final = 12
@@ -61,7 +71,7 @@ def _row(file_id: str, understood: Understanding, line: _Line, question: Any) ->
 
     row(
         line.label,
-        _certainty(evidence, question, import_work.work_on(file_id).choices, line.name),
+        _certainty(evidence, question, import_work.work_on(file_id), line.name),
         Box(
             line.label,
             line.options,
@@ -75,11 +85,12 @@ def _row(file_id: str, understood: Understanding, line: _Line, question: Any) ->
     )
 
 
-def _certainty(evidence: Evidence | None, question: Any, choices: Choices, name: str) -> str:
+def _certainty(evidence: Evidence | None, question: Any, work: import_work.FileWork, name: str) -> str:
     if question:
         return "unsure"
-    if getattr(choices, name) is not None:
-        return "chosen"
+    if (decided := getattr(work.choices, name)) is not None:
+        is_recalled = work.recalled is not None and getattr(work.recalled, name) == decided
+        return import_work.recalled_word(work) if is_recalled else "chosen"
     return "certain" if evidence is None or evidence.certainty == "unsure" else evidence.certainty
 
 
@@ -97,19 +108,26 @@ def _lines(understood: Understanding) -> Iterator[_Line]:
     else:
         encodings = tuple(dict.fromkeys((*_told(understood, "encoding"), found.encoding or "", *ENCODINGS)))
         yield _Line("encoding", "encoding", "Encoding", [each for each in encodings if each], str)
-        yield _Line("delimiter", "delimiter", "Cells are separated by", DELIMITERS, _SEPARATORS.__getitem__)
-    yield _Line("decimal", "decimal", "Decimal sign", tuple(_POINTS), _POINTS.__getitem__, "No number has decimals")
-    groups = [sign for sign in _GROUPS if sign != found.decimal]
-    yield _Line("thousands", "thousands", "Thousands separator", groups, _GROUPS.__getitem__, "No number has one")
+        yield _Line("delimiter", "delimiter", "Cells are separated by", DELIMITERS, SEPARATORS.__getitem__)
+    yield _Line("decimal", "decimal", "Decimal sign", tuple(POINTS), POINTS.__getitem__, "No number has decimals")
+    groups = [sign for sign in GROUPS if sign != found.decimal]
+    yield _Line("thousands", "thousands", "Thousands separator", groups, GROUPS.__getitem__, "No number has one")
     texts = {number: f"Line {number}: {_joined(cells)}" for number, cells in understood.sample}
     texts.setdefault(understood.header_row, f"Line {understood.header_row}")
     yield _Line("header row", "header_row", "Header", tuple(texts), texts.__getitem__)
-    yield _Line("header lines", "header_lines", "Header takes", (1, 2), _HEADER_LINES.__getitem__, "No groups above it")
+    yield _Line(
+        "header lines",
+        "header_lines",
+        "Header takes",
+        tuple(HEADER_LINES),
+        HEADER_LINES.__getitem__,
+        "No groups above it",
+    )
     yield _Line("units row", "has_units_row", "Units row", (True, False), _UNITS_ROW.__getitem__, "No line of units")
     ends = range(max(_MOST_FOOTERS, found.footer_lines or 0) + 1)
     yield _Line("footer lines", "footer_lines", "Lines below the table", ends, _ends, _end(found.footer_lines or 0))
     if found.date_order or any(question.subject == "recorded_at" for question in understood.questions):
-        yield _Line("recorded_at", "date_order", "Dates", tuple(_DATES), _DATES.__getitem__, "The dates say so")
+        yield _Line("recorded_at", "date_order", "Dates", tuple(DATES), DATES.__getitem__, "The dates say so")
 
 
 def _told(understood: Understanding, subject: str) -> tuple[str, ...]:
@@ -126,10 +144,11 @@ def _end(count: int) -> str:
 
 def _in_short(understood: Understanding) -> str:
     found = understood.choices
-    separator = _SEPARATORS.get(found.delimiter or "", "").split("  ")[0].lower()
+    separator = SEPARATORS.get(found.delimiter or "", "").split("  ")[0].lower()
     point = f"decimal {'point' if found.decimal == '.' else 'comma'}"
     places = [f"sheet {shortened(found.sheet, 40)}"] if found.sheet else [found.encoding or "", separator]
-    header = f"header in line {understood.header_row}" + (" and the next" if found.header_lines == 2 else "")
+    more = {2: " and the next", 3: " and the next two"}
+    header = f"header in line {understood.header_row}" + more.get(found.header_lines or 1, "")
     units = "units in the line below" if found.has_units_row else ""
     return ", ".join(filter(None, (*places, point, header, units)))
 

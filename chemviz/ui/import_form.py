@@ -12,9 +12,10 @@ from chemviz.ui import import_work, session
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.import_questions import missing
+from chemviz.ui.import_reading import Reading
 from chemviz.ui.import_work import Order
 from chemviz.ui.plain import plain
-from chemviz.ui.upload import Reading, suggested_name
+from chemviz.ui.upload import suggested_name
 from chemviz.wording import moment
 
 if TYPE_CHECKING:
@@ -38,12 +39,17 @@ def stored_already(user: Account, file: "UploadedFile", reading: Reading) -> boo
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Open it", icon=":material/insights:", key=f"upload_{file.file_id}_open"):
                 st.switch_page("pages/analysis/overview.py", query_params={PARAMETER: str(card.id)})
-            return not st.checkbox("Import it again", key=f"upload_{file.file_id}_again", persist_state="page")
+            return not st.checkbox("Import it again", key=_again_key(file), persist_state="page")
+
+
+def _again_key(file: "UploadedFile") -> str:
+    return f"upload_{file.file_id}_again"
 
 
 def recalled_note(file: "UploadedFile") -> None:
     """Say what was taken over from the last import of a file with these headers."""
-    if import_work.work_on(file.file_id).recalled is not None:
+    work = import_work.work_on(file.file_id)
+    if work.recalled is not None and not work.is_replayed:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 ":material/history: Columns and units are set as in your last import of a file with these headers.",
@@ -58,7 +64,7 @@ def ways_back(file: "UploadedFile") -> None:
     if work.earlier:
         with st.container(horizontal=True):
             _back(file, "Undo the last change", import_work.undo)
-            if work.recalled is None:
+            if work.recalled is None or work.is_replayed:
                 _back(file, "Start afresh", import_work.start_afresh)
 
 
@@ -88,7 +94,12 @@ def import_form(user: Account, file: "UploadedFile", reading: Reading, *, is_sto
 
     def order() -> None:
         place = session.field_value(place_key) or _NEW
-        made = Order(file.file_id, session.field_value(name_key) or "", None if place == _NEW else int(place))
+        made = Order(
+            file.file_id,
+            session.field_value(name_key) or "",
+            None if place == _NEW else int(place),
+            is_again=bool(session.field_value(_again_key(file))),
+        )
         session.change(upload_order=made)
 
     with st.form(f"upload_{file.file_id}_form", border=True):

@@ -1,7 +1,5 @@
 """The first rows as they will be stored, and the problems: by kind, one by one, and as a file to be mended."""
 
-import csv
-import io
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
@@ -10,12 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from chemviz.ingest import Choices
-from chemviz.ingest.layout import unique_headers
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import Preview, problem_rows_csv
 from chemviz.ui import import_work, session
 from chemviz.ui.cache import settings
-from chemviz.ui.components import issues_table, preview_table
+from chemviz.ui.components import issues_table, preview_table, problem_rows_table
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.plain import plain
 from chemviz.wording import count, whole
@@ -24,18 +21,15 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _KINDS_SHOWN: Final = 12
-_ROWS_SHOWN: Final = 500
 _BAD_ROWS: Final = {"keep": "Keep them, with the bad cell missing", "leave out": "Leave these rows out"}
 
 
-def rows_section(user: Account, file: "UploadedFile", read: Preview) -> None:
-    """The first rows as they will be stored; or, where there are any, only those with problems as the file has them."""
+def rows_section(file: "UploadedFile", read: Preview) -> None:
+    """The first rows as they will be stored; or, where there are any, only those with problems."""
     st.subheader("First rows, as they will be stored")
     key = f"upload_{file.file_id}_only_bad"
-    if read.issue_count and st.toggle("Show only rows with problems", key=key, persist_state="page"):
-        table = _problem_rows(user.id, file.file_id, file.name, read.choices.to_json(), file.getvalue())
-        st.dataframe(table, hide_index=True, alt="Rows with problems, as they stand in the file")
-        st.caption("As they stand in the file; the last column says what is wrong.")
+    if read.problem_row_count and st.toggle("Show only rows with problems", key=key, persist_state="page"):
+        problem_rows_table(read.problem_head, read.columns, read.problem_row_count)
     else:
         preview_table(read.head, read.columns)
 
@@ -49,8 +43,11 @@ def problems_section(user: Account, file: "UploadedFile", read: Preview) -> None
     if len(read.issue_kinds) > _KINDS_SHOWN:
         kinds.append(f"- {count(len(read.issue_kinds) - _KINDS_SHOWN, 'more kind')}, all in the table")
     st.markdown("\n".join(kinds))
-    _bad_rows(file.file_id, read.choices)
+    if read.problem_row_count:
+        _bad_rows(file.file_id, read.choices)
     issues_table(read.issues, read.issue_count)
+    if not read.problem_row_count:
+        return
     st.download_button(
         "Download the rows with problems",
         while_signed_in(user, lambda: _as_file(file.name, read.choices, file.getvalue())),
@@ -64,10 +61,11 @@ def problems_section(user: Account, file: "UploadedFile", read: Preview) -> None
 
 
 def changes_note(read: Preview) -> None:
-    """Cells that were converted by themselves, as their unit is not that of the rest of the column."""
+    """Cells that are not stored as they stand: in another unit than the rest of the column, or not fit to be seen."""
     if read.change_count:
         cells = count(read.change_count, "cell")
-        with st.expander(f"{cells} converted from another unit than the rest", icon=":material/swap_horiz:"):
+        title = f"{cells} changed: converted from another unit than the rest, or tidied"
+        with st.expander(title, icon=":material/swap_horiz:"):
             table = [(each.row, each.column, each.value, each.problem) for each in read.changes]
             st.table(
                 pd.DataFrame(
@@ -76,7 +74,7 @@ def changes_note(read: Preview) -> None:
                 ),
                 hide_index=True,
                 border="horizontal",
-                alt="Cells that were converted by themselves",
+                alt="Cells that were changed by themselves",
             )
 
 
@@ -96,18 +94,6 @@ def _bad_rows(file_id: str, choices: Choices) -> None:
         on_change=decide,
         horizontal=True,
     )
-
-
-@st.cache_data(max_entries=4, ttl="15m", show_spinner="Collecting the rows")
-def _problem_rows(owner_id: int, file_id: str, file_name: str, choices: str, _data: bytes) -> pd.DataFrame:  # noqa: ARG001
-    decided = Choices.from_json(choices)
-    text = _as_file(file_name, decided, _data).decode("utf-8-sig", errors="replace")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=decided.delimiter or ",")
-    header_lines = (decided.header_lines or 1) + int(decided.has_units_row or False)
-    headers, *others = [row for _, row in zip(range(_ROWS_SHOWN + header_lines), rows, strict=False)]
-    width = max(map(len, (headers, *others)))
-    cells = [[*row, *[""] * (width - len(row))] for row in (headers, *others)]
-    return pd.DataFrame(cells[header_lines:], columns=unique_headers(cells[0]))
 
 
 def _as_file(file_name: str, choices: Choices, data: bytes) -> bytes:

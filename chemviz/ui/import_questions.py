@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from chemviz.errors import Question
+from chemviz.ingest.sentences import shortened
 from chemviz.schema import FIELD_BY_KEY
 
 _ASKED: Final = {
@@ -16,6 +17,9 @@ _ASKED: Final = {
     "recorded_at": "whether the day or the month comes first in dates",
 }
 
+_CHARACTERS: Final = 400
+"""Of a reason; a file with a hundred columns of pressure would name them all."""
+
 
 def asked(question: Question) -> str:
     """What is asked, as part of a sentence.
@@ -23,6 +27,8 @@ def asked(question: Question) -> str:
     >>> asked(Question("pressure", "", "")), asked(Question("unit: flowrate", "", ""))
     ('which column is the pressure', 'which unit the flowrate has')
     """
+    if question.option.endswith("since-1970"):
+        return "what the numbers in the column of dates count"
     if question.subject in _ASKED:
         return _ASKED[question.subject]
     if question.subject.startswith("unit: "):
@@ -50,7 +56,7 @@ def reason(question: Question) -> str:
     '“1,200” can be two numbers.'
     """
     sentences = re.split(r"(?<=[.?!])\s+", question.sentence)
-    return " ".join(each for each in sentences if "--" not in each)
+    return shortened(" ".join(each for each in sentences if "--" not in each), _CHARACTERS)
 
 
 def _field(key: str) -> str:

@@ -44,8 +44,9 @@ def choose_file(files: Sequence["UploadedFile"]) -> "UploadedFile":
 
 
 def next_waiting(files: Sequence["UploadedFile"]) -> str | None:
-    """The first file that is not imported yet."""
-    return next((file.file_id for file in files if work_on(file.file_id).dataset_id is None), None)
+    """The first file that is not imported yet, one that can be read before one that cannot."""
+    waiting = [file.file_id for file in files if work_on(file.file_id).dataset_id is None]
+    return min(waiting, key=lambda file_id: work_on(file_id).is_refused, default=None)
 
 
 def done_note(file: "UploadedFile", files: Sequence["UploadedFile"]) -> None:
@@ -60,8 +61,10 @@ def done_note(file: "UploadedFile", files: Sequence["UploadedFile"]) -> None:
 
 
 def _label(file: "UploadedFile", *, is_shown: bool) -> str:
-    is_done = work_on(file.file_id).dataset_id is not None
+    work = work_on(file.file_id)
     name = file.name if len(file.name) <= _NAME_CHARACTERS else file.name[: _NAME_CHARACTERS - 1] + "…"
-    if is_done:
+    if work.dataset_id is not None:
         return f":material/check_circle: {plain(name)} (imported)"
+    if work.is_refused and not is_shown:
+        return f":material/error: {plain(name)} (cannot be read)"
     return f":material/edit_document: {plain(name)}" if is_shown else f":material/schedule: {plain(name)} (waits)"

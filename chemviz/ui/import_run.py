@@ -51,7 +51,7 @@ def import_ordered(user: Account, files: Sequence["UploadedFile"], order: Order)
 
 def import_sample(user: Account, sample: tuple[str, bytes], *, name: str) -> None:
     """Import the sample survey and open it."""
-    _open(_store(user, sample, Order("", name), OPEN))
+    _open(_store(user, sample, Order("", name, is_again=True), OPEN))
 
 
 def last_note() -> None:
@@ -102,6 +102,7 @@ def _store(user: Account, file: tuple[str, bytes], order: Order, choices: Choice
         now=datetime.now(UTC),
         choices=choices,
         version_of=order.version_of,
+        only_once=not order.is_again,
         max_bytes=settings().max_upload_mb * 1_000_000,
         progress=_progress(),
     )

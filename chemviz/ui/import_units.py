@@ -1,11 +1,12 @@
 """The units that a person may choose for a field: a closed list, the usual ones first. Draws nothing."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from chemviz.ingest import IN_CELLS, NOT_STATED
-from chemviz.ingest.units import UNIT_BY_SPELLING
-from chemviz.schema import FIELD_BY_KEY
+from chemviz.ingest.units import UNIT_BY_SPELLING, find_unit
+from chemviz.schema import FIELD_BY_KEY, ColumnUse
 
 _USUAL: Final = {
     "volume flow": ("m³/h", "L/min", "L/s", "gpm (US)", "ft³/min", "bbl/d", "kg/h", "t/h", "Nm³/h", "scfm (60 °F)"),
@@ -51,3 +52,29 @@ def unit_word(choice: str) -> str:
     if choice.endswith("(g)"):
         return f"{choice}, gauge"
     return f"{choice}, absolute" if choice.endswith("(a)") else _WORDS.get(choice, choice)
+
+
+def source_unit_text(use: ColumnUse) -> str:
+    """The unit that the file states, with its basis, as a person reads it."""
+    return replace(use, unit=use.source_unit).unit_text()
+
+
+def conversion(use: ColumnUse) -> str:
+    """What was done with the numbers of a column, as a formula; nothing where no unit is stated.
+
+    >>> conversion(ColumnUse("P", "psi", "bar", "gauge")), conversion(ColumnUse("T", "°F", "°C"))
+    ('bar(g) = psi(g) × 0.0689476', '°C = (°F − 32) ÷ 1.8')
+    >>> conversion(ColumnUse("T", "K", "°C")), conversion(ColumnUse("T", "°C", "°C")), conversion(ColumnUse("T"))
+    ('°C = K − 273.15', 'as it stands', 'as it stands')
+    """
+    unit = find_unit(use.source_unit or "")
+    if unit is None or (unit.factor, unit.divisor, unit.offset) == (1, 1, 0):
+        return "as it stands"
+    source = source_unit_text(use)
+    shifted = f"{source} {'−' if unit.offset < 0 else '+'} {abs(unit.offset):g}" if unit.offset else source
+    is_divided = unit.factor == 1
+    scale = unit.divisor if is_divided else unit.factor / unit.divisor
+    if scale == 1:
+        return f"{use.unit_text()} = {shifted}"
+    shifted = f"({shifted})" if unit.offset else shifted
+    return f"{use.unit_text()} = {shifted} {'÷' if is_divided else '×'} {scale:.6g}"

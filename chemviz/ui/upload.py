@@ -1,80 +1,17 @@
-"""From the files in the uploader to what is known of one of them: read once for each set of choices, and recalled."""
+"""What stands on the upload page before there is a file, and the first words about one."""
 
-from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import streamlit as st
 
-from chemviz.errors import ChemVizError, Question, RefusedFile, RefusedInput
-from chemviz.ingest import Choices, Understanding, understand
-from chemviz.services.accounts import Account
+from chemviz.errors import RefusedInput
 from chemviz.services.dataset_names import clean_dataset_name
-from chemviz.services.datasets import Preview, preview_file, remembered_choices
-from chemviz.ui import import_work
-from chemviz.ui.cache import database, settings
-from chemviz.ui.import_choices import says_nothing_new
-from chemviz.ui.import_work import work_on
+from chemviz.services.datasets import Preview
 from chemviz.wording import count, whole
-
-if TYPE_CHECKING:
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 KINDS: Final = ("csv", "tsv", "txt", "gz", "xlsx", "xls")
 _ENDINGS: Final = {f".{kind}" for kind in KINDS}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a file says: understood, and a preview of its rows; without one, `refusal` says why."""
-
-    understood: Understanding
-    preview: Preview | None
-    refusal: str | None = None
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """What only a person can settle."""
-        return self.understood.questions
-
-
-@st.cache_data(max_entries=16, ttl="15m", show_spinner="Reading the file")
-def _read(owner_id: int, file_id: str, file_name: str, choices: str, max_bytes: int, _data: bytes) -> Reading:  # noqa: ARG001
-    decided = Choices.from_json(choices)
-    try:
-        read = preview_file(_data, file_name=file_name, choices=decided, max_bytes=max_bytes)
-    except RefusedFile as error:
-        # Where the table was found, a person may yet say that it is elsewhere.
-        understood = understand(_data, file_name=file_name, choices=decided, max_bytes=max_bytes)
-        return Reading(understood, None, str(error))
-    return Reading(read.understanding, None if read.refusal else read, read.refusal)
-
-
-def read_file(user: Account, file: "UploadedFile") -> Reading:
-    """What the file says with all that was decided about it, an earlier import of the same headers included.
-
-    Raises `ChemVizError` when the file, or the last decision, makes no sense at all.
-    """
-    work = work_on(file.file_id)
-    reading = _reading(user, file, work.choices)
-    if work.has_asked_memory:
-        return reading
-    remembered = remembered_choices(database(), owner_id=user.id, headers=reading.understood.headers)
-    is_new = remembered and (reading.questions or not says_nothing_new(remembered, reading.understood.choices))
-    import_work.note(file.file_id, has_asked_memory=True)
-    if not remembered or not is_new:
-        return reading
-    try:
-        recalled = _reading(user, file, remembered)
-    except ChemVizError:
-        return reading
-    import_work.note(file.file_id, choices=remembered, recalled=remembered)
-    return recalled
-
-
-def _reading(user: Account, file: "UploadedFile", choices: Choices) -> Reading:
-    limit = settings().max_upload_mb * 1_000_000
-    return _read(user.id, file.file_id, file.name, choices.to_json(), limit, file.getvalue())
 
 
 def invitation() -> bool:
@@ -98,7 +35,7 @@ def summary(read: Preview) -> None:
     elif read.issue_count:
         left_out = f", {whole(read.rows_rejected)} left out" if read.rows_rejected else ""
         st.warning(
-            f"{rows}{left_out}. {count(read.issue_count, 'problem')} listed below, each with its row.",
+            f"{rows}{left_out}. {count(read.issue_count, 'problem')} listed below with row and column.",
             icon=":material/warning:",
         )
     else:

@@ -8,6 +8,7 @@ from chemviz.ui.cache import database
 from chemviz.ui.chosen import chosen_dataset
 from chemviz.ui.components import findings_table, issues_table, page_title, show_chart, statistics_table
 from chemviz.ui.gate import require_user
+from chemviz.ui.import_recipe import recipe_section
 from chemviz.ui.register import equipment_register
 from chemviz.wording import count, number, whole
 
@@ -45,3 +46,6 @@ if card.issue_count:
     issues_table(import_issues(database(), owner_id=user.id, dataset_id=card.id), card.issue_count)
 else:
     st.caption("Every row and every cell of the file was read.")
+
+with st.expander("How it was read", icon=":material/receipt_long:"):
+    recipe_section(user, card)

@@ -2,12 +2,13 @@ import streamlit as st
 
 from chemviz.errors import ChemVizError
 from chemviz.samples import sample_survey
-from chemviz.ui import import_form, import_problems, import_queue, import_run, session, upload
+from chemviz.ui import import_form, import_problems, import_queue, import_replay, import_run, session, upload
 from chemviz.ui.cache import settings
 from chemviz.ui.components import columns_table, page_title
 from chemviz.ui.gate import require_user
-from chemviz.ui.import_columns import columns_panel, sureness
+from chemviz.ui.import_columns import columns_panel, sureness, units_not_used
 from chemviz.ui.import_file import file_panel
+from chemviz.ui.import_reading import read_file
 from chemviz.ui.import_types import types_section
 from chemviz.ui.import_work import work_on
 
@@ -15,6 +16,8 @@ user = require_user()
 
 page_title("Upload a table", "See what was understood before anything is stored.")
 order = session.current().upload_order
+replay = import_replay.wanted(user)
+import_replay.replay_note(replay)
 files = st.file_uploader(
     "Equipment table",
     type=upload.KINDS,
@@ -39,7 +42,7 @@ with st.container():  # which an import that runs takes the place of
         st.stop()
 
     try:
-        reading = upload.read_file(user, file)
+        reading = read_file(user, file, replay)
     except ChemVizError as error:
         import_form.refused_note(file, error)
         st.stop()
@@ -47,6 +50,7 @@ with st.container():  # which an import that runs takes the place of
     read = reading.preview
     is_stored = import_form.stored_already(user, file, reading)
     import_form.recalled_note(file)
+    import_replay.misfit_note(file)
     if read is not None:
         upload.summary(read)
         import_form.import_form(user, file, reading, is_stored_already=is_stored)
@@ -55,13 +59,14 @@ with st.container():  # which an import that runs takes the place of
 
     st.subheader("What was recognised")
     if read is not None:
-        columns_table(read.columns, read.unmapped, sureness(file.file_id, reading.understood))
+        sure, not_used = sureness(file.file_id, reading.understood), units_not_used(reading.understood)
+        columns_table(read.columns, read.unmapped, sure, not_used)
     columns_panel(file.file_id, reading.understood)
     file_panel(file.file_id, reading.understood)
     import_form.ways_back(file)
 
     if read is not None:
         types_section(file.file_id, read)
-        import_problems.rows_section(user, file, read)
+        import_problems.rows_section(file, read)
         import_problems.changes_note(read)
         import_problems.problems_section(user, file, read)

@@ -1,5 +1,6 @@
 """Tables that are not tidy, in a real browser: understood, corrected, mended, and imported or given up."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -33,7 +34,7 @@ def csv(name: str, data: bytes) -> FilePayload:
 def put(page: Page, url: str, *files: FilePayload) -> None:
     page.goto(f"{url}/upload")
     page.locator("input[type=file]").set_input_files(list(files))
-    expect(page.get_by_text("What was recognised")).to_be_visible()
+    expect(page.get_by_role("heading", name="What was recognised")).to_be_visible()
 
 
 def choose(page: Page, label: str, option: str) -> None:
@@ -143,6 +144,69 @@ def test_a_cancelled_import_leaves_nothing_behind(
     assert stored(server) == (1, MANY_ROWS, 1)
 
 
+def test_the_way_a_dataset_was_read_is_shown_and_taken_for_the_next_file(
+    page: Page, app: Server, register: Callable[..., str]
+) -> None:
+    register(page, app.url)
+    put(page, app.url, csv("spring.csv", TWO_PRESSURES))
+    choose(page, "Column for pressure", "Discharge pressure [barg]")
+    expect(page.get_by_text("Unsure, please say")).to_have_count(0)
+    import_now(page)
+    page.goto(f"{app.url}/datasets")
+    page.get_by_role("button", name="How it was read").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("cell", name="Discharge pressure [barg]")).to_be_visible()
+    dialog.get_by_role("button", name="Read another file this way").click()
+    page.wait_for_url("**/upload?like=*")
+    expect(page.get_by_text("Files are read as “spring” was")).to_be_visible()
+    another = TWO_PRESSURES.replace(b"P-10", b"P-20").replace(b"Suction", b"Inlet")
+    page.locator("input[type=file]").set_input_files([csv("autumn.csv", another)])
+    expect(page.get_by_text("2 rows read, 2 can be imported, without problems.")).to_be_visible()
+    import_now(page)
+    assert "like=" not in page.url
+
+
+SHARES = """() => {
+    window.shares = new Set();
+    const note = () => document.querySelectorAll('[role=progressbar]').forEach(
+        bar => window.shares.add(Number(bar.getAttribute('aria-valuenow'))));
+    new MutationObserver(note).observe(document.body, {subtree: true, childList: true, attributes: true});
+}"""
+
+
+def shares(page: Page) -> list[float]:
+    """What bars have shown since `SHARES` was evaluated or this was called before."""
+    seen: list[float] = page.evaluate("() => { const seen = [...window.shares]; window.shares.clear(); return seen }")
+    return sorted(seen)
+
+
+def test_the_bar_of_a_large_file_moves_from_the_first_step_of_the_reading_on(
+    page: Page, start_app: Callable[..., Server], register: Callable[..., str], tmp_path: Path
+) -> None:
+    server = start_app()
+    register(page, server.url)
+    lines = (f"P-{number},Pump,{100 + number % 37} L/min,8,45\n" for number in range(MANY_ROWS))
+    (tmp_path / "large.csv").write_text("Tag,Type,Flow,Pressure (barg),Temp (C)\n" + "".join(lines))
+    page.goto(f"{server.url}/upload")
+    page.locator("input[type=file]").set_input_files(tmp_path / "large.csv")
+    expect(page.get_by_role("heading", name="What was recognised")).to_be_visible(timeout=60_000)
+    page.evaluate(SHARES)
+    with closing(sqlite3.connect(server.data_dir / "chemviz.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # however quick the reading is, the import cannot be over before the click
+        import_button(page).click()
+        expect(page.get_by_role("progressbar")).to_have_attribute("aria-valuenow", re.compile("[1-9]"))
+        page.get_by_role("button", name="Cancel").click()
+        other.execute("ROLLBACK")
+    expect(page.get_by_text("The import of large.csv was stopped. Nothing of it is stored.")).to_be_visible()
+    assert stored(server) == (0, 0, 0)
+    shares(page)
+    import_now(page)
+    moved = shares(page)
+    assert len([share for share in moved if share <= 25]) > 3, "the bar stood still while the file was read"
+    assert len([share for share in moved if share > 25]) > 3, "the bar stood still while rows were stored"
+    assert stored(server) == (1, MANY_ROWS, 1)
+
+
 def test_of_several_files_each_is_imported_in_turn(
     page: Page, start_app: Callable[..., Server], register: Callable[..., str]
 ) -> None:
@@ -171,7 +235,7 @@ def test_a_script_in_a_header_a_type_or_a_file_name_is_only_text(
     page.get_by_text("Change columns and units").click()
     page.get_by_text("How the file was read").click()
     page.get_by_text("Show only rows with problems").click()
-    expect(page.get_by_text("As they stand in the file")).to_be_visible()
+    expect(page.get_by_role("region", name="Rows with problems, as they will be stored")).to_be_visible()
     assert page.evaluate("window.hacked") is None
     assert page.locator("img[src=x], a[href^=javascript]").count() == 0
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -28,7 +28,7 @@ def test_a_table_becomes_a_dataset_with_charts_and_a_report(
 ) -> None:
     register(page, app.url)
     upload(page, app.url, TABLE)
-    expect(page.get_by_text("What was recognised")).to_be_visible()
+    expect(page.get_by_role("heading", name="What was recognised")).to_be_visible()
     expect(page.get_by_text("12 rows read, 10 can be imported, 2 left out")).to_be_visible()
     expect(page.get_by_label("Dataset name")).to_have_value("bad_cells")
     page.get_by_label("Dataset name").fill("Autumn survey")

@@ -3,12 +3,14 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from chemviz.ingest import Choices
 from chemviz.services import accounts
 from chemviz.services.datasets import (
     DatasetCard,
@@ -17,7 +19,7 @@ from chemviz.services.datasets import (
     import_dataset,
     list_datasets,
 )
-from chemviz.ui import cache, import_run
+from chemviz.ui import cache, import_reading, import_run
 from chemviz.ui.import_work import Order
 
 UPLOAD = "pages/data/upload.py"
@@ -221,15 +223,33 @@ def test_rows_with_a_bad_cell_are_kept_or_left_out(upload: Upload, account: acco
     assert [each["name"] for each in rows(account)] == ["P-101A", "P-101B"]
 
 
-def test_only_rows_with_problems_stand_as_the_file_has_them(upload: Upload) -> None:
-    app = upload(("two.csv", TWO_PRESSURES))
+def test_only_rows_with_problems_stand_as_they_will_be_stored_with_the_problem_beside(upload: Upload) -> None:
+    data = TWO_PRESSURES.replace(b"Temp [C]", b"Temp [F]") + b"P-103,PUMP,1,2,3,4,5,6\n"
+    app = upload(("two.csv", data))
     (toggle,) = [each for each in app.toggle if each.label == "Show only rows with problems"]
     toggle.set_value(True).run()
     assert healthy(app)
-    table = app.dataframe[1].value
-    assert table.shape == (1, 8)
-    assert table.iloc[0, 0] == "P-102"
-    assert "This is not a number" in table.iloc[0, 7]
+    stored, left_out = app.dataframe[1].value.to_dict("records")
+    assert (stored["row"], stored["name"], stored["equipment_type"], stored["The row is"]) == (
+        4,
+        "P-102",
+        "Pump",
+        "kept",
+    )
+    assert stored["temperature"] == pytest.approx((47 - 32) / 1.8)
+    assert "Flow (m3/h): This is not a number" in stored["Problem"]
+    assert (left_out["row"], left_out["The row is"]) == (5, "left out")
+    assert "The row has 8 cells" in left_out["Problem"]
+
+
+def test_a_problem_of_the_header_is_no_row_with_a_problem(upload: Upload) -> None:
+    app = upload(("clean.csv", CLEAN.replace(b"m3/h", b"furlong/d")))
+    assert healthy(app)
+    assert "“furlong/d” is not known" in text(app)
+    assert app.dataframe[0].value.set_index("Field").loc["Flowrate", "Unit in the file"] == "furlong/d (not used)"
+    assert not [each for each in app.toggle if each.label == "Show only rows with problems"]
+    assert not [each for each in app.radio if "cannot be read" in each.label]
+    assert not [each for each in app.download_button if "problems" in each.label]
 
 
 def test_further_columns_are_kept_only_when_somebody_says_so(upload: Upload, account: accounts.Account) -> None:
@@ -289,6 +309,31 @@ def test_the_same_file_again_is_said_and_imported_only_on_purpose(upload: Upload
     assert can_import(app)
     import_now(app)
     assert len(stored(account)) == 2
+
+
+def test_the_same_file_in_two_tabs_is_imported_once(upload: Upload, account: accounts.Account) -> None:
+    one, other = upload(("clean.csv", CLEAN)), upload(("clean.csv", CLEAN))
+    import_now(one)
+    import_now(other)
+
+    assert len(stored(account)) == 1
+    assert "This file was imported already, as “clean”" in text(other)
+    assert not can_import(other)
+
+
+def test_a_unit_that_the_next_file_states_goes_before_the_remembered_one(
+    upload: Upload, account: accounts.Account
+) -> None:
+    plain = b"Tag;Type;Flow;Pressure;Temp\nP-1;Pump;120;119;45\nP-2;Pump;118;118;44\n"
+    app = upload(("old.csv", plain))
+    choose(app, "Unit of pressure", "psi(g), gauge")
+    import_now(app)
+
+    app = upload(("next.csv", plain.replace(b";119;", b";8.2 bara;").replace(b";118;44", b";8.1 bara;44")))
+    import_now(app)
+    newest = stored(account)[0]
+    assert newest.columns["pressure"].unit_text() == "bar(a)"  # type: ignore[union-attr]
+    assert (newest.file_name, newest.issue_count) == ("next.csv", 0)
 
 
 def test_the_same_file_of_somebody_else_is_not_mentioned(upload: Upload, account: accounts.Account) -> None:
@@ -402,6 +447,41 @@ def test_an_import_that_is_interrupted_leaves_nothing_and_says_so(
     assert healthy(app)
 
 
+@pytest.mark.parametrize("stop_at", [0.01, 0.1, 0.2])
+def test_a_reading_ends_where_it_is_stopped(account: accounts.Account, stop_at: float) -> None:
+    told: list[float] = []
+
+    def stop(share: float, _stage: str) -> None:
+        told.append(share)
+        if share >= stop_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_dataset(
+            cache.database(),
+            owner_id=account.id,
+            name="x",
+            file_name="a.csv",
+            data=TWO_PRESSURES,
+            now=now(),
+            choices=Choices(columns={"pressure": "Suction pressure [barg]"}),
+            progress=stop,
+        )
+    assert told == sorted(told)
+    assert told[-1] <= 0.25  # the last step before rows are stored
+    assert stored(account) == []
+
+
+def test_a_bar_is_drawn_of_a_reading_that_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[float, str]] = []
+    place = SimpleNamespace(progress=lambda share, text: drawn.append((share, text)))
+    import_reading._bar_in(place)(0.2, "Reading the cells")  # type: ignore[arg-type]
+    assert drawn == []
+    monkeypatch.setattr(import_reading, "_UNSEEN_S", -1)
+    import_reading._bar_in(place)(0.4, "Checking the rows")  # type: ignore[arg-type]
+    assert drawn == [(0.4, "Checking the rows")]
+
+
 def test_a_header_a_type_and_a_file_name_with_markup_are_shown_as_they_are(upload: Upload) -> None:
     data = CLEAN.replace(b"Pump", b"**x** :red[y]", 1).replace(b"Pump", b"**X** :red[y]", 1)
     data = data.replace(b"Equipment Name", b"Equipment Name,[a](http://b) $c$").replace(b"A,", b"A,1,")
@@ -480,3 +560,85 @@ def test_a_file_that_is_no_table_but_has_lines_lets_somebody_name_the_header(upl
     assert not app.exception
     assert not app.form_submit_button
     assert box(app, "Header").value == 1
+
+
+def test_a_pressure_that_is_neither_gauge_nor_absolute_is_said_to_be_so(upload: Upload) -> None:
+    note = "does not say whether pressure is gauge or absolute"
+    assert note not in text(upload(("clean.csv", CLEAN)))
+    app = upload(("plain.csv", CLEAN.replace(b"barg", b"psi")))
+    assert note in text(app)
+    choose(app, "Unit of pressure", "psi(a), absolute")
+    assert note not in text(app)
+
+
+def wide(headers: int) -> bytes:
+    names = ",".join(f"Reading {number:04}" for number in range(headers))
+    return CLEAN.split(b"\n")[0] + f",{names}\n".encode() + b"P-1,Pump,1,2,3" + b",7" * headers + b"\n"
+
+
+def test_a_table_of_thousands_of_columns_has_short_lists_that_can_be_searched(
+    upload: Upload, account: accounts.Account
+) -> None:
+    app = upload(("wide.csv", wide(3_000)))
+    assert healthy(app)
+    assert "3\u202f005 columns. The lists offer the first 200" in text(app)
+    assert all(len(each.options) <= 210 for each in app.selectbox)
+    assert all(len(each.options) <= 210 for each in app.multiselect)
+    search = next(each for each in app.text_input if each.label == "Search the columns")
+    search.set_value("reading 270").run()
+    assert "10 of 3\u202f005 columns have “reading 270” in their header" in text(app)
+    assert box(app, "Column for pressure").value == 3
+    assert "Reading 2705" in box(app, "Column for pressure").options
+    choose(app, "Column for pressure", "Reading 2705")
+    app.multiselect[0].set_value(["Reading 2707"]).run()
+    next(each for each in app.text_input if each.label == "Search the columns").set_value("nothing of the kind").run()
+    assert healthy(app)
+    assert app.multiselect[0].value == ["Reading 2707"]
+    import_now(app)
+    (row,) = rows(account)
+    assert (row["pressure"], row["extra"]) == (7.0, '{"Reading 2707": "7"}')
+
+
+def test_a_usual_table_has_no_search(upload: Upload) -> None:
+    app = upload(("narrow.csv", wide(100)))
+    assert not [each for each in app.text_input if each.label == "Search the columns"]
+    assert len(box(app, "Column for pressure").options) == 106
+
+
+def test_a_file_that_cannot_be_read_holds_up_no_other(upload: Upload, account: accounts.Account) -> None:
+    app = upload(("bad.csv", b""), ("good.csv", CLEAN), ("better.csv", CLEAN.replace(b"120", b"7")))
+    assert len(app.error) == 1
+    good = app.pills[0].options[1]
+    assert "good" in good
+    app.pills[0].set_value(files_of(app)[1]).run()
+    assert healthy(app)
+    assert "bad\\.csv (cannot be read)" in app.pills[0].options[0]
+    import_now(app)
+    assert app.text_input[0].value == "better"
+    import_now(app)
+    assert [card.name for card in stored(account)] == ["better", "good"]
+    assert "3 files, 2 imported" in app.pills[0].label
+    assert len(app.error) == 1  # what is left is said to be unreadable, and why
+    assert "All files are imported" not in text(app)
+
+
+def files_of(app: AppTest) -> list[str]:
+    return [file.file_id for file in app.session_state["upload_files"]]
+
+
+def test_the_same_file_twice_at_once_is_noticed_after_the_first(upload: Upload, account: accounts.Account) -> None:
+    app = upload(("a.csv", CLEAN), ("again.csv", CLEAN))
+    assert can_import(app)
+    import_now(app)
+    assert "This file was imported already" in text(app)
+    assert not can_import(app)
+    assert len(stored(account)) == 1
+
+
+def test_what_was_read_once_is_not_read_again_on_the_way_back(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = upload(("two.csv", TWO_PRESSURES))
+    choose(app, "Column for pressure", "Discharge pressure [barg]")
+    monkeypatch.setattr(import_reading, "preview_file", None)
+    press(app, "Undo the last change")
+    assert healthy(app)
+    assert not can_import(app)
