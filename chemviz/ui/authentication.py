@@ -56,20 +56,21 @@ def leave(account: "Account") -> None:
 def run_errand() -> None:
     """Draw the invisible component that writes or deletes the cookie, until the browser has answered.
 
-    The page waits for the cookie to be written: whoever sees a page as signed in may reload it or open an address at
-    once. It does not wait for the deletion, since the token is dead already.
+    The page waits for it. Whoever sees a page as signed in may reload it or open an address at once; and an answer that
+    came while somebody signs in again would interrupt that run, and lose the click.
     """
     errand = session.current().errand
     if errand is None:
         return
     if session.is_confirmed(errand):
         session.change(errand=None)
-    elif errand.token is None:
-        _delete_cookie(errand.key)
     else:
-        _write_cookie(errand.key, errand.token)
-        st.caption("Signing you in")
-        # For a browser that keeps no cookies: this tab is signed in without one.
+        if errand.token is None:
+            _delete_cookie(errand.key)
+        else:
+            _write_cookie(errand.key, errand.token)
+        st.caption("Signing you out" if errand.token is None else "Signing you in")
+        # For a browser that keeps no cookies: this tab goes on without one.
         st.button("Continue", on_click=session.change, kwargs={"errand": None}, type="tertiary")
         st.stop()
 
