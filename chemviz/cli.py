@@ -21,7 +21,9 @@ from chemviz.cli_output import as_json, as_text, one_line
 from chemviz.errors import ChemVizError, DatabaseUnavailable, RefusedInput
 
 if TYPE_CHECKING:
+    from chemviz.analysis.results import Analysis
     from chemviz.db.engine import Database
+    from chemviz.ingest.survey import Survey
 
 EXIT_REFUSED = 1
 EXIT_STOPPED = 128 + signal.SIGINT
@@ -65,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     analyze = _command(commands, "analyze", _analyze, "show what a table says: statistics, findings, unreadable cells")
     analyze.add_argument("file", metavar="FILE", type=Path)
     analyze.add_argument("--json", action="store_true", help="print one JSON object, for scripts")
+    analyze.add_argument("--limits", metavar="LIMITS.csv", type=Path, help="operating limits, as the app exports them")
     add_reading_options(analyze)
 
     report = _command(commands, "report", _report, "write the PDF report of a table")
@@ -117,10 +120,23 @@ def _analyze(arguments: argparse.Namespace) -> None:
     examined = examine(read_content(path), file_name=path.name, choices=choices_of(arguments))
     survey = survey_of(examined)
     analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
+    if arguments.limits:
+        analysis = _with_limits(analysis, survey, arguments.limits)
     if arguments.json:
         print(as_json(survey, analysis, examined.evidence))
     else:
         print(as_text(survey, analysis))
+
+
+def _with_limits(analysis: "Analysis", survey: "Survey", path: Path) -> "Analysis":
+    """The analysis with breaches of the limits in a file; what could not be judged is told on standard error."""
+    from chemviz.analysis.breaches import find_breaches, with_breaches
+    from chemviz.services.limits_csv import limits_from_csv
+
+    breaches, applied = find_breaches(survey.frame, survey.columns, limits_from_csv(read_content(path)))
+    for sentence in (*applied.not_applied, *applied.notes):
+        print(f"chemviz: {one_line(sentence)}", file=sys.stderr)
+    return with_breaches(analysis, breaches)
 
 
 def _report(arguments: argparse.Namespace) -> None:

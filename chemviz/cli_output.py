@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHOWN: Final = 20
 """Lines of each list in the text; the JSON holds them all."""
 
-_STATISTICS: Final = ("count", "mean", "std", "min", "q1", "median", "q3", "max")
+_STATISTICS: Final = ("count", "mean", "std", "min", "q1", "median", "q3", "max", "mad", "missing", "zeros")
 _FILE_KEYS: Final = ("name", "sha256", "bytes", "encoding", "delimiter", "decimal", "header_row")
 _COLUMN_KEYS: Final = ("name", "equipment_type", "recorded_at", "flowrate", "pressure", "temperature")
 _OTHER_COLUMNS: Final = tuple(field.key for field in FIELDS if field.key not in _COLUMN_KEYS)
@@ -36,6 +36,8 @@ def as_json(survey: "Survey", analysis: "Analysis", evidence: "Sequence[Evidence
         "statistics": {each.equipment_type: _statistics(each) for each in analysis.types},
         "findings": [asdict(finding) for finding in analysis.findings],
         "quality": asdict(analysis.quality),
+        "correlations": {each.equipment_type: [asdict(pair) for pair in each.correlations] for each in analysis.types},
+        "outliers": {"chance": analysis.chance, "judged": [asdict(each) for each in analysis.judged]},
         "reading": _reading(survey, evidence),
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
@@ -126,12 +128,14 @@ def _table(columns: Columns, analysis: "Analysis") -> list[str]:
     for each in analysis.types[:SHOWN]:
         spreads = (_spread(each.parameters[key].summary) for key in PARAMETERS)
         rows.append([one_line(each.equipment_type)[:32], str(each.count), *spreads])
+    zeros = sum(each.parameters["flowrate"].summary.zeros for each in analysis.types)
     widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     lines = [
         "  ".join(cell.rjust(width) if index else cell.ljust(width) for index, (cell, width) in enumerate(cells))
         for cells in (list(zip(row, widths, strict=True)) for row in rows)
     ]
-    return [*(line.rstrip() for line in lines), *_more(len(analysis.types))]
+    left_out = [f"  {count(zeros, 'item')} at zero flow, left out of the flowrate's figures"] if zeros else []
+    return [*(line.rstrip() for line in lines), *_more(len(analysis.types)), *left_out]
 
 
 def _spread(summary: "Summary") -> str:

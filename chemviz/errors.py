@@ -7,6 +7,7 @@ ChemVizError
 │   └── UsernameTaken
 ├── NotFound             no such thing, or not yours: the two are never told apart
 ├── SignInFailed         one message, whatever was wrong
+├── OutdatedAnalysis     a stored analysis was made by another version of ChemViz
 ├── DatabaseUnavailable  the database is away, locked or full
 ├── ChartsUnavailable    no Chrome, or it did not answer; a report goes on without charts
 └── Misconfigured        a setting has a value that ChemViz cannot use
@@ -70,6 +71,13 @@ class SignInFailed(ChemVizError):
 
     def __init__(self) -> None:
         super().__init__("The username or the password is not right.")
+
+
+class OutdatedAnalysis(ChemVizError):
+    """A stored analysis was made by another version of the analysis, and has to be made anew from the rows."""
+
+    def __init__(self) -> None:
+        super().__init__("This dataset was analysed by another version of ChemViz. Import its file again.")
 
 
 class DatabaseUnavailable(ChemVizError):

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chemviz.analysis import TYPES_ALLOWED, analyze
@@ -64,6 +64,7 @@ def test_statistics_are_within_a_type_and_never_pooled():
 
 
 @given(ROWS, st.integers(0, 5))
+@settings(deadline=None)
 def test_any_frame_survives_json_unchanged_and_without_nan(rows, rows_rejected):
     analysis = analyze(_frame(rows), COLUMNS, rows_rejected=rows_rejected)
     text = analysis.to_json()
@@ -74,6 +75,7 @@ def test_any_frame_survives_json_unchanged_and_without_nan(rows, rows_rejected):
 
 
 @given(ROWS)
+@settings(deadline=None)
 def test_statistics_of_each_type_agree_with_pandas(rows):
     finite = [(kind, *(x if abs(x) < 1e9 else math.nan for x in values)) for kind, *values in rows]
     frame = _frame(finite)
@@ -82,9 +84,11 @@ def test_statistics_of_each_type_agree_with_pandas(rows):
     assert {each.equipment_type: each.count for each in analysis.types} == {k: len(g) for k, g in groups.items()}
     for kind, group in groups.items():
         for key in PARAMETERS:
-            result, series = _type(analysis, kind).parameters[key], group[key]
+            result, cells = _type(analysis, kind).parameters[key], group[key]
+            series = cells[cells != 0] if key == "flowrate" else cells
             assert result.summary.count == series.count()
-            assert result.summary.missing == series.isna().sum()
+            assert result.summary.missing == cells.isna().sum()
+            assert result.summary.zeros == len(cells) - len(series)
             assert sum(result.counts) == series.count()
             if result.summary.count:
                 size = float(series.abs().max())
@@ -121,6 +125,57 @@ def test_a_type_column_of_single_items_is_refused_with_what_to_do():
     rows = [(f"P-{each}", 1, 1, 1) for each in range(TYPES_ALLOWED + 1)]
     with pytest.raises(RefusedFile, match="kinds of equipment"):
         analyze(_frame(rows), COLUMNS)
+
+
+def test_zero_flow_is_standby_and_counted_apart_from_the_figures_of_flow():
+    analysis = analyze(
+        _frame([("Pump", 0, 0, 0), ("Pump", -0.0, 5, 20), ("Pump", 10, 5, 20), ("Pump", 30, 5, 1)]), COLUMNS
+    )
+    pump = _type(analysis, "Pump")
+    flow, pressure = pump.parameters["flowrate"].summary, pump.parameters["pressure"].summary
+    assert (flow.count, flow.zeros, flow.missing, flow.mean, flow.min, flow.mad) == (2, 2, 0, 20, 10, 10)
+    assert sum(pump.parameters["flowrate"].counts) == 2
+    assert (pressure.count, pressure.zeros, pressure.min) == (4, 0, 0)
+    assert {(pair.x, pair.y): pair.n for pair in pump.correlations} == {
+        ("flowrate", "pressure"): 2,
+        ("flowrate", "temperature"): 2,
+        ("pressure", "temperature"): 4,
+    }
+    assert analysis.quality.missing == 0
+
+
+def test_a_type_at_zero_flow_throughout_has_no_flow_statistics_and_misses_nothing():
+    analysis = analyze(_frame([("Tank", 0, 1, 20)] * 3), COLUMNS)
+    flow = _type(analysis, "Tank").parameters["flowrate"]
+    assert (flow.summary.count, flow.summary.zeros, flow.summary.mean, flow.box) == (0, 3, None, None)
+    assert analysis.findings == ()
+
+
+def test_the_promised_chance_is_kept_beside_the_findings():
+    assert analyze(_frame([("Pump", 1, 1, 1)]), COLUMNS).chance == 0.05
+    assert analyze(_frame([("Pump", 1, 1, 1)]), COLUMNS, chance=0.01).chance == 0.01
+
+
+def test_the_identity_of_findings_outlasts_their_rows():
+    rows = [("Pump", 1, 5, -300), ("Pump", 1, 5, -400), ("Pump", -1, 5, 20)]
+    first = analyze(_frame(rows).assign(name=["P-1", "P-1", "P-2"]), COLUMNS)
+    moved = _frame([("Valve", 1, 1, 1), *rows]).assign(name=["V-1", "P-1", "P-1", "P-2"])
+    keys = [each.key for each in first.findings]
+    assert keys == [
+        "below-absolute-zero|P-1|temperature",
+        "below-absolute-zero|P-1|temperature#2",
+        "negative-flow|P-2|flowrate",
+        "repeated-name|P-1|",
+    ]
+    assert [each.key for each in analyze(moved, COLUMNS).findings] == keys
+
+
+@given(ROWS)
+@settings(deadline=None)
+def test_ids_and_keys_are_unique_within_an_analysis(rows):
+    frame = _frame(rows).assign(name=[None if each % 3 else "A" for each in range(len(rows))])
+    findings = analyze(frame.astype(FRAME_DTYPES), COLUMNS).findings
+    assert len({each.id for each in findings}) == len({each.key for each in findings}) == len(findings)
 
 
 def test_quality_counts_missing_implausible_repeated_and_rejected_cells():

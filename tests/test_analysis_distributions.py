@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chemviz.analysis.distributions import BINS, bin_counts, bin_edges, tukey_box
+from chemviz.analysis.ordering import in_order
 from chemviz.analysis.results import OUTSIDE_SHOWN
 from chemviz.analysis.statistics import summarize
 
@@ -17,8 +18,8 @@ def _ordered(*values):
 
 
 def _box(values):
-    ordered = _ordered(*values)
-    return tukey_box(ordered, summarize(ordered, missing=0))
+    ordered = in_order(np.array(values, dtype=np.float64))
+    return tukey_box(ordered.values, summarize(ordered))
 
 
 def test_no_values_have_no_bins_and_no_box():

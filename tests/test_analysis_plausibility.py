@@ -2,8 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from chemviz.analysis.findings import rank
-from chemviz.analysis.plausibility import find_implausible
+from chemviz.analysis.plausibility import find_implausible, implausible_cells
 from chemviz.analysis.results import FINDINGS_KEPT
 from chemviz.schema import FRAME_DTYPES, TYPE_NOT_STATED, ColumnUse
 
@@ -88,12 +87,9 @@ def test_findings_are_bounded_but_counted_in_full():
     assert [each.row for each in findings] == list(range(2, FINDINGS_KEPT + 2))
 
 
-def test_the_most_severe_come_first_then_the_order_of_the_file():
-    frame = _frame(flowrate=[-1.0, -1.0, 5.0], temperature=[0.0, -400.0, -500.0])
-    ranked = rank(find_implausible(frame, CELSIUS)[0])
-    assert [(each.severity, each.row) for each in ranked] == [
-        ("critical", 3),
-        ("critical", 4),
-        ("warning", 2),
-        ("warning", 3),
-    ]
+def test_implausible_cells_are_marked_for_the_rules_that_must_leave_them_out():
+    cells = implausible_cells(_frame(flowrate=[-1.0, 0.0, np.nan], temperature=[-300.0, 0.0, np.nan]), CELSIUS)
+    assert {key: mask.tolist() for key, mask in cells.items()} == {
+        "flowrate": [True, False, False],
+        "temperature": [True, False, False],
+    }

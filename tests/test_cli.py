@@ -76,6 +76,8 @@ def test_analyze_prints_one_json_object_of_the_promised_shape(survey_file, capsy
         "statistics",
         "findings",
         "quality",
+        "correlations",
+        "outliers",
         "reading",
     ]
     assert set(document["file"]) == {"name", "sha256", "bytes", "encoding", "delimiter", "decimal", "header_row"}
@@ -93,11 +95,23 @@ def test_analyze_prints_one_json_object_of_the_promised_shape(survey_file, capsy
     assert len(document["statistics"]) == 10
     pump = document["statistics"]["Pump"]
     assert list(pump) == ["count", "flowrate", "pressure", "temperature"]
-    assert list(pump["flowrate"]) == ["count", "mean", "std", "min", "q1", "median", "q3", "max"]
+    assert list(pump["flowrate"]) == [
+        "count",
+        "mean",
+        "std",
+        "min",
+        "q1",
+        "median",
+        "q3",
+        "max",
+        "mad",
+        "missing",
+        "zeros",
+    ]
     assert pump["count"] == 52
     finding_keys = "id rule severity equipment equipment_type row parameter value unit expected score method n"
     assert document["findings"]
-    assert all(list(finding) == finding_keys.split() for finding in document["findings"])
+    assert all(set(finding) == {*finding_keys.split(), "key", "level", "detail"} for finding in document["findings"])
     assert list(document["quality"]) == ["score", "missing", "duplicates", "implausible"]
 
 

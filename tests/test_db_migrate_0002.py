@@ -128,6 +128,6 @@ def test_the_update_reads_and_writes_no_row_of_equipment(old_url: str) -> None:
     finally:
         event.remove(Engine, "before_cursor_execute", note)
 
-    about_equipment = [each for each in statements if "equipment" in each]
+    about_equipment = [each for each in statements if "equipment" in each and not each.startswith("CREATE TABLE")]
     assert len(about_equipment) == 6
     assert all(each.startswith("ALTER TABLE equipment ADD COLUMN") for each in about_equipment)

@@ -11,7 +11,7 @@ from chemviz.db.engine import Database
 from chemviz.db.models import Base
 from chemviz.errors import NotFound
 from chemviz.ingest.choices import Choices
-from chemviz.services import datasets
+from chemviz.services import datasets, findings, reanalysis
 
 HEADER = b"Equipment Name,Type,Flowrate,Pressure,Temperature\n"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -35,6 +35,13 @@ CALLS: dict[str, Callable[..., Any]] = {
     "import_issues": datasets.import_issues,
     "dataset_choices": datasets.dataset_choices,
     "import_a_version": _import_version,
+    "findings_of": findings.findings_of,
+    "reanalyze": reanalysis.reanalyze,
+    "refreshed": reanalysis.refreshed,
+    "set_note": lambda db, **who: findings.set_note(
+        db, finding_key="a|b|c", state="acknowledged", comment="Mine now", now=NOON, **who
+    ),
+    "note_history": lambda db, **who: findings.note_history(db, finding_key="a|b|c", **who),
 }
 NO_IDS: list[Any] = [0, -1, 999_999, 2**31 - 1, 2**31, 2**63, 2**64, -(2**63), "1", "1 OR 1=1", None, 1.0, True]
 

@@ -1,11 +1,13 @@
 """What the report says, and that it says nothing it cannot know."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from chemviz.report.blocks import Block, Bullets, ChartPlace, Facts, Mark, ReportContent, Section, Swatch, Table, Tiles
-from chemviz.report.content import FINDINGS_SHOWN, TYPES_SHOWN, build_content, severity_counts
+from chemviz.report.by_type import TYPES_SHOWN
+from chemviz.report.content import FINDINGS_SHOWN, build_content, severity_counts
 from chemviz.report.plaintext import printed
 from chemviz.report.source import ChartText
 from tests.report_source import ROWS, WITHOUT_UNITS, issues, source_of
@@ -81,7 +83,7 @@ def test_the_summary_counts_findings_by_severity_and_shows_the_worst_with_value_
 
 
 def test_a_survey_without_findings_says_so_and_claims_no_health():
-    content = build_content(source_of(ROWS[:3]))
+    content = build_content(source_of(ROWS[:2]))
     said = text_of(section(content, "Summary"))
     assert "No check raised a finding" in said
     assert not tables(section(content, "Findings"))
@@ -95,10 +97,30 @@ def test_statistics_stay_within_a_type_and_name_the_unit():
     assert "Pressure [bar(g)]" in text_of(statistics)
     flow, pressure, temperature = tables(statistics)
     assert [cell_text(row[0]) for row in flow.rows] == ["Pump", "Heat Exchanger", "Type not stated"]
-    assert flow.rows[0][1:5] == ("2", "1", "119.2", "1.768")
-    assert flow.rows[2][4] == "–"  # one value has no spread
+    assert [column.title for column in flow.columns][:5] == ["Type", "n", "Missing", "Zero", "Mean"]
+    assert flow.rows[0][1:6] == ("2", "1", "0", "119.2", "1.768")
+    assert flow.rows[0][-1] == "1.25"
+    assert flow.rows[2][1:5] == ("0", "0", "1", "–")  # its only flow is zero, which is in no figure
+    assert pressure.rows[2][1:5] == ("1", "0", "3.1", "–")  # one value has no spread
     assert len(pressure.rows) == len(temperature.rows) == 3
     assert flow.caption == "Flowrate [m³/h]"
+
+
+def test_correlations_are_given_with_their_interval_and_number_where_there_are_enough_items():
+    assert "Correlation" not in text_of(section(build_content(source_of()), "Statistics by type"))
+    rows = [(f"P-{at}", "Pump", 10.0 + at, 5.0 + at * (at % 3), 40.0) for at in range(1, 9)]
+    *_, table = tables(section(build_content(source_of(rows)), "Statistics by type"))
+    assert table.caption == "Correlation within each type"
+    [(_, flow_and_pressure, *with_temperature)] = table.rows
+    assert re.fullmatch(r"0\.\d\d \(-?0\.\d\d to 0\.\d\d\), n = 8", flow_and_pressure)
+    assert with_temperature == ["–, n = 8", "–, n = 8"]  # a constant goes with nothing
+
+
+def test_the_method_says_why_findings_are_as_severe_as_they_are():
+    said = text_of(section(build_content(source_of()), "Method and limits"))
+    assert "Implausible value. Critical: physics rules the value out." in said
+    assert "Missing data. Notice:" in said
+    assert "Joint outlier" not in said  # nothing of that kind was found
 
 
 def test_units_that_nobody_stated_are_called_so_everywhere():
@@ -149,7 +171,7 @@ def test_findings_are_bounded_and_the_bound_is_said():
 def test_severities_are_counted_as_at_least_where_the_analysis_stopped_keeping():
     analysis = source_of().analysis
     critical = next(each for each in analysis.findings if each.severity == "critical")
-    assert dict(severity_counts(analysis)) == {"critical": "1", "warning": "0", "notice": "1"}
+    assert dict(severity_counts(analysis)) == {"critical": "1", "warning": "0", "notice": "4"}
     full = replace(analysis, findings=(critical, replace(critical, severity="warning")), finding_count=9)
     assert dict(severity_counts(full)) == {"critical": "1", "warning": "1+", "notice": "0+"}
 

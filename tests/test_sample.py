@@ -9,11 +9,34 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from chemviz.analysis import analyze
+from chemviz.analysis.kinds import kind_of
+from chemviz.analysis.results import Analysis
+from chemviz.ingest import read_table
 from chemviz.samples import PLANTED, SAMPLE_HEADERS, sample_survey
 from tools.make_sample import KINDS, survey
 
 NAME, TYPE, FLOW, PRESSURE, TEMPERATURE = SAMPLE_HEADERS
 TOUCHED = {planted.tag for planted in PLANTED} | {planted.cell for planted in PLANTED if planted.header == NAME}
+
+RULES = {
+    "P-203A": ("unit-slip", "pressure", "P-203A"),
+    "E-207": ("outlier", "temperature", "E-207"),
+    "V-105": ("below-absolute-zero", "temperature", "V-105"),
+    "P-405B": ("negative-flow", "flowrate", "P-405B"),
+    "E-304": ("missing-value", "pressure", "E-304"),
+    "TK-603": ("missing-value", "temperature", "TK-603"),
+    "FV-402": ("missing-value", "flowrate", "FV-402"),
+    "V-303": ("repeated-name", None, "V-302"),
+}
+"""For each planted tag the rule that must find it, the parameter, and the name that its row carries."""
+
+
+@pytest.fixture(scope="module")
+def analysis() -> Analysis:
+    name, data = sample_survey()
+    table = read_table(data, file_name=name)
+    return analyze(table.frame, table.columns)
 
 
 def rows() -> list[dict[str, str]]:
@@ -89,3 +112,46 @@ def test_sister_pumps_agree_within_a_few_per_cent() -> None:
         assert float(a[FLOW]) == pytest.approx(float(b[FLOW]), rel=0.06)
         assert float(a[PRESSURE]) == pytest.approx(float(b[PRESSURE]), rel=0.04)
         assert float(a[TEMPERATURE]) == pytest.approx(float(b[TEMPERATURE]), abs=2)
+
+
+def test_the_analysis_finds_each_planted_problem_once_and_nothing_else(analysis: Analysis) -> None:
+    assert set(RULES) == {planted.tag for planted in PLANTED}
+    found = [(each.rule, each.parameter, each.equipment) for each in analysis.findings]
+    assert Counter(found) == Counter(RULES.values())
+    assert analysis.finding_count == len(PLANTED)
+
+
+def test_the_most_urgent_findings_come_first(analysis: Analysis) -> None:
+    assert [(each.severity, kind_of(each.rule)) for each in analysis.findings] == [
+        ("critical", "Implausible value"),
+        ("warning", "Implausible value"),
+        ("warning", "Suspected unit slip"),
+        ("warning", "Outlier"),
+        ("notice", "Duplicate name"),
+        *[("notice", "Missing data")] * 3,
+    ]
+
+
+def test_the_pump_read_in_psi_is_asked_about_and_its_value_stands(analysis: Analysis) -> None:
+    [slip] = [each for each in analysis.findings if each.rule == "unit-slip"]
+    assert slip.value == 134.1
+    assert "psi" in slip.expected
+    assert slip.expected.endswith("?")
+
+
+@pytest.mark.parametrize("chance", [0.001, 0.2])
+def test_what_is_planted_is_found_at_any_usual_chance_and_little_else(chance: float) -> None:
+    name, data = sample_survey()
+    table = read_table(data, file_name=name)
+    found = {
+        (each.rule, each.parameter, each.equipment)
+        for each in analyze(table.frame, table.columns, chance=chance).findings
+    }
+    assert set(RULES.values()) <= found
+    assert len(found) <= len(RULES) + 1
+
+
+def test_all_ten_types_were_judged_in_all_three_parameters(analysis: Analysis) -> None:
+    assert len(analysis.judged) == 30
+    assert {each.how for each in analysis.judged} == {"own type"}
+    assert analysis.chance == 0.05

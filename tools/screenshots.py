@@ -9,7 +9,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,12 +19,12 @@ from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from bench.browser import ROOT, chrome, server
 from chemviz.samples import sample_survey
-from tools.upload_cases import upload_cases
+from tools.upload_cases import LIMITS, later_survey, readings, upload_cases
 
 WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
 THEMES = ("light", "dark")
 SIGNED_OUT = ("sign-in", "register")
-SIGNED_IN = ("upload", "datasets", "overview", "charts", "report")
+SIGNED_IN = ("upload", "datasets", "limits", "overview", "findings", "charts", "compare", "trends", "report")
 PUBLISHED = (
     "sign-in wide light",
     "preview wide light",
@@ -32,6 +32,8 @@ PUBLISHED = (
     "overview wide light",
     "overview wide dark",
     "overview narrow light",
+    "findings opened wide light",
+    "compare wide light",
     "charts wide light",
     "report wide light",
 )
@@ -120,6 +122,36 @@ def open_panels(page: Page) -> None:
         switch.click()
 
 
+def set_limits(page: Page, base: str) -> None:
+    """Take the limits of a file over."""
+    page.goto(f"{base}/limits")
+    page.get_by_text("Take limits from a CSV file", exact=True).click()
+    page.locator("input[type=file]").set_input_files([{"name": "limits.csv", "mimeType": "text/csv", "buffer": LIMITS}])
+    page.get_by_role("button", name="Replace all limits").click()
+    page.get_by_text("limits stored").wait_for()
+
+
+def bring_in(page: Page, base: str, file: tuple[str, bytes]) -> None:
+    """Import a file, up to its overview."""
+    put(page, base, [file])
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_url("**/overview?dataset=*")
+
+
+def take_analysis(page: Page, base: str, picture: Callable[[str], None]) -> None:
+    """The analysis pages with a later survey of the sample's plant, and limits."""
+    bring_in(page, base, later_survey(sample_survey()[1]))
+    set_limits(page, base)
+    for each in (name for name in SIGNED_IN[1:] if name != "trends"):
+        page.goto(f"{base}/{each}")
+        page.get_by_role("heading", level=1).wait_for()
+        picture(each)
+    page.goto(f"{base}/findings")
+    page.get_by_text("P-203A").first.click()
+    page.get_by_role("button", name="Acknowledge", exact=True).wait_for()
+    picture("findings opened")
+
+
 def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> list[str]:
     """All pictures of one width and theme; gives the names of pages that scroll sideways."""
     size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
@@ -150,22 +182,23 @@ def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> l
         if name in OPENED:
             open_panels(page)
             picture(f"upload {name} opened")
+    bring_in(page, base, readings())
+    page.goto(page.url.replace("overview", "trends"))
+    page.get_by_role("heading", level=1).wait_for()
+    picture("trends")
     page.goto(f"{base}/upload")
     page.get_by_role("button", name="Use the sample survey").click()
     page.wait_for_url("**/overview?dataset=*")
     put(page, base, [sample_survey()])
     picture("upload same file again")
     page.goto(f"{base}/datasets")
-    page.get_by_role("button", name="How it was read").click()
+    page.get_by_role("button", name="How it was read").first.click()
     page.get_by_role("button", name="Read another file this way").wait_for()
     picture("recipe")
     page.get_by_role("button", name="Read another file this way").click()
     page.get_by_text("Files are read as").wait_for()
     picture("upload like a dataset")
-    for each in SIGNED_IN[1:]:
-        page.goto(f"{base}/{each}")
-        page.get_by_role("heading", level=1).wait_for()
-        picture(each)
+    take_analysis(page, base, picture)
     context.close()
     return wide
 

@@ -1,7 +1,9 @@
 """Tables as plants send them, each to take a picture of the upload screen with. They are made, not read."""
 
 import io
+import math
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import openpyxl
@@ -81,3 +83,34 @@ def _workbook() -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def later_survey(earlier: bytes) -> File:
+    """The same plant a season later: exchangers run hotter, some flows moved, one item is gone and one is new."""
+    header, *rows = earlier.decode().splitlines()
+    found = [header]
+    for number, row in enumerate(rows[1:]):
+        name, kind, flow, pressure, temperature = row.split(",")
+        with suppress(ValueError):
+            flow = f"{float(flow) * (1 + 0.02 * math.sin(number)):.1f}"
+            temperature = f"{float(temperature) + (3 if kind == 'Heat Exchanger' else 0) + math.cos(number):.1f}"
+        found.append(",".join((name, kind, flow, pressure, temperature)))
+    return "autumn survey.csv", "\n".join([*found, "P-199A,Pump,101.5,11.2,70.1"]).encode()
+
+
+def readings() -> File:
+    """Daily readings of two pumps, one of which jumps on a day."""
+    rows = [
+        f"2026-{9 + day // 30:02d}-{1 + day % 30:02d} 06:00,{tag},Pump,{120 + 2 * math.sin(3 * day + shift):.1f},"
+        f"{8 + (0.9 if day == 40 and shift else 0) + 0.1 * math.cos(7 * day + shift):.2f},{60 + math.sin(5 * day):.1f}"
+        for day in range(60)
+        for shift, tag in enumerate(("P-101A", "P-101B"))
+    ]
+    return "readings.csv", "\n".join(["Time,Tag,Type,Flow (m3/h),Pressure (barg),Temp (C)", *rows]).encode()
+
+
+LIMITS: Final = b"""Type,Item,Parameter,Low,High,Unit,Level
+Pump,,Pressure,,16,barg,standard
+Heat Exchanger,,Temperature,,160,degC,informational
+,P-101A,Flowrate,80,103,m3/h,critical
+"""

@@ -1,23 +1,31 @@
 """From an equipment frame to results: pure functions that read no file, no clock and no database.
 
-Every statistic is within one equipment type. The work is a map over types (`statistics`, `distributions`) and a
-small combine (shared bin edges, findings, quality), so a type can be computed apart from all others.
+Every statistic is within one equipment type. The work is a map over types (`per_type`) and a small combine (shared bin
+edges, findings, quality), so a type can be computed apart from all others. The outlier rules share one promise over
+the whole file (`outliers`, `joint`, `sisters`); what they compare is within a type too.
 """
 
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from chemviz.analysis.distributions import bin_counts, bin_edges, tukey_box
-from chemviz.analysis.findings import rank
-from chemviz.analysis.grouping import Floats, Groups, group_by_type
-from chemviz.analysis.plausibility import find_implausible
+from chemviz.analysis.design_limits import find_above_design
+from chemviz.analysis.distributions import bin_edges
+from chemviz.analysis.findings import number_repeats, rank
+from chemviz.analysis.grouping import Groups, group_by_type
+from chemviz.analysis.joint import find_joint_outliers
+from chemviz.analysis.missing import find_missing
+from chemviz.analysis.outliers import find_outliers
+from chemviz.analysis.per_type import TypeValues, describe_type, place_in_bins
+from chemviz.analysis.plausibility import Masks, find_implausible, implausible_cells
 from chemviz.analysis.points import sample_points
 from chemviz.analysis.quality import judge_quality
 from chemviz.analysis.repetition import find_repeated_names
-from chemviz.analysis.results import ANALYSIS_VERSION, Analysis, ParameterResult, TypeResult
-from chemviz.analysis.statistics import sort_finite, summarize
+from chemviz.analysis.results import ANALYSIS_VERSION, CHANCE, Analysis, Finding, Judged, TypeResult
+from chemviz.analysis.sisters import find_sister_differences
 from chemviz.errors import RefusedFile
 from chemviz.schema import PARAMETERS, Columns
 from chemviz.wording import whole
@@ -27,38 +35,52 @@ __all__ = ["TYPES_ALLOWED", "analyze", "refuse_too_many_types", "sample_points"]
 TYPES_ALLOWED: Final = 5_000
 """More different types than this are single items in the wrong column, and their results would grow with the rows."""
 
+MapTypes = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
-def analyze(frame: pd.DataFrame, columns: Columns, *, rows_rejected: int = 0) -> Analysis:
+
+def analyze(
+    frame: pd.DataFrame,
+    columns: Columns,
+    *,
+    rows_rejected: int = 0,
+    chance: float = CHANCE,
+    map_types: MapTypes = map,
+) -> Analysis:
     """The whole analysis of one survey.
 
     `frame` is the equipment frame of `chemviz.schema` (one row per accepted row, in the file's order; flowrate,
     pressure and temperature in the units that `columns` names, NaN where missing; infinity counts as missing).
-    `rows_rejected` are rows of the file that are not in the frame; they lower the quality only.
+    `rows_rejected` are rows of the file that are not in the frame; they lower the quality only. `chance` is the
+    promised chance that a clean table raises any outlier finding. `map_types` applies a function to each type, in
+    order; with the `map` of a pool of processes the types are computed there, with the identical result.
 
     Raises `RefusedFile` when there are more than `TYPES_ALLOWED` types.
     """
     groups = group_by_type(frame["equipment_type"])
     _refuse_too_many(len(groups.names))
-    described = {key: _describe(frame[key].to_numpy(np.float64), groups) for key in PARAMETERS}
-    implausible, implausible_count = find_implausible(frame, columns)
+    edges, types = _describe(frame, groups, map_types)
+    cells = implausible_cells(frame, columns)
+    implausible, implausible_count = find_implausible(frame, columns, cells)
     repeated, repeated_count = find_repeated_names(frame)
+    missing, missing_count = find_missing(frame, columns, groups)
+    above, above_count = find_above_design(frame, columns)
+    outliers, outlier_count, judged = _find_outliers(frame, columns, groups, chance=chance, implausible=cells)
     return Analysis(
         version=ANALYSIS_VERSION,
         count=len(frame),
-        edges={key: edges for key, (edges, _) in described.items()},
-        types=tuple(
-            TypeResult(name, count, {key: results[index] for key, (_, results) in described.items()})
-            for index, (name, count) in enumerate(zip(groups.names, groups.counts.tolist(), strict=True))
-        ),
-        findings=rank(implausible + repeated),
-        finding_count=implausible_count + repeated_count,
+        edges=edges,
+        types=types,
+        findings=rank(number_repeats(above + implausible + outliers + repeated + missing)),
+        finding_count=above_count + implausible_count + outlier_count + repeated_count + missing_count,
         quality=judge_quality(
             rows=len(frame) + rows_rejected,
             rows_rejected=rows_rejected,
-            missing=_missing_cells(frame, [results for _, results in described.values()]),
+            missing=_missing_cells(frame, types),
             duplicates=repeated_count,
             implausible=implausible_count,
         ),
+        chance=chance,
+        judged=judged,
     )
 
 
@@ -75,21 +97,37 @@ def _refuse_too_many(types: int) -> None:
         )
 
 
-def _describe(values: Floats, groups: Groups) -> tuple[tuple[float, ...], list[ParameterResult]]:
-    """One parameter: its bin edges, and a result for each type in the order of `groups`."""
-    by_type = [sort_finite(each) for each in groups.split(values)]
-    edges = bin_edges(by_type)
-    counts = groups.counts.tolist()
-    return edges, [_result(each, count, edges) for each, count in zip(by_type, counts, strict=True)]
+def _describe(
+    frame: pd.DataFrame, groups: Groups, map_types: MapTypes
+) -> tuple[dict[str, tuple[float, ...]], tuple[TypeResult, ...]]:
+    """The bin edges of each parameter, and the result of each type in the order of `groups`."""
+    described = list(map_types(describe_type, _type_values(frame, groups)))
+    edges = {key: bin_edges([each.ordered[key].values for each in described]) for key in PARAMETERS}
+    return edges, tuple(map_types(partial(place_in_bins, edges=edges), described))
 
 
-def _result(ordered: Floats, count: int, edges: tuple[float, ...]) -> ParameterResult:
-    """One parameter within one type of `count` rows, from its values in ascending order."""
-    summary = summarize(ordered, missing=count - len(ordered))
-    return ParameterResult(summary, bin_counts(ordered, edges), tukey_box(ordered, summary))
+def _type_values(frame: pd.DataFrame, groups: Groups) -> Iterator[TypeValues]:
+    split = [groups.split(frame[key].to_numpy(np.float64)) for key in PARAMETERS]
+    for name, count, *values in zip(groups.names, groups.counts.tolist(), *split, strict=True):
+        yield TypeValues(name, count, dict(zip(PARAMETERS, values, strict=True)))
 
 
-def _missing_cells(frame: pd.DataFrame, results: list[list[ParameterResult]]) -> int:
+def _find_outliers(
+    frame: pd.DataFrame, columns: Columns, groups: Groups, *, chance: float, implausible: Masks
+) -> tuple[list[Finding], int, tuple[Judged, ...]]:
+    """Single and joint outliers and sister differences, which share `chance`; how many; and how each type was judged.
+
+    Cells that are implausible, or outliers by themselves, take no part in the other two.
+    """
+    single, judged, flagged = find_outliers(frame, columns, groups, chance=chance, excluded=implausible)
+    single_count = sum(int(marks.sum()) for marks in flagged.values())
+    flagged = {key: marks | implausible[key] if key in implausible else marks for key, marks in flagged.items()}
+    joint = find_joint_outliers(frame, columns, groups, chance=chance, flagged=flagged)
+    sisters = find_sister_differences(frame, columns, groups, chance=chance, flagged=flagged)
+    return single + joint + sisters, single_count + len(joint) + len(sisters), judged
+
+
+def _missing_cells(frame: pd.DataFrame, types: Iterable[TypeResult]) -> int:
     """Cells without a value among the five fields of the accepted rows."""
     texts = sum(int(frame[key].isna().sum()) for key in ("name", "equipment_type"))
-    return texts + sum(each.summary.missing for parameter in results for each in parameter)
+    return texts + sum(result.summary.missing for each in types for result in each.parameters.values())

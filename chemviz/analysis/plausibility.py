@@ -8,9 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from chemviz.analysis.findings import places
+from chemviz.analysis.findings import finding_key, places
+from chemviz.analysis.grouping import Floats
 from chemviz.analysis.results import FINDINGS_KEPT, Finding, Severity
 from chemviz.schema import ATMOSPHERE_BAR, CANONICAL_UNITS, Columns, ColumnUse
+
+Masks = dict[str, NDArray[np.bool_]]
+"""For each parameter, which rows of the frame are meant."""
 
 ABSOLUTE_ZERO_C: Final = -273.15
 """Absolute zero [°C], by the definition of the Celsius scale (SI brochure, 9th edition, 2.3.1)."""
@@ -51,19 +55,30 @@ def floors(columns: Columns) -> tuple[Floor, ...]:
     return tuple(found)
 
 
-def find_implausible(frame: pd.DataFrame, columns: Columns) -> tuple[list[Finding], int]:
+def implausible_cells(frame: pd.DataFrame, columns: Columns) -> Masks:
+    """For each parameter that has a floor, whether the value in each row of the equipment frame is below it."""
+    return {floor.parameter: _is_below(floor, frame[floor.parameter].to_numpy(np.float64)) for floor in floors(columns)}
+
+
+def find_implausible(frame: pd.DataFrame, columns: Columns, cells: Masks | None = None) -> tuple[list[Finding], int]:
     """Findings on values below a floor, and how many such values there are.
 
-    `frame` is the equipment frame. Each rule gives at most `FINDINGS_KEPT` findings, those of its first rows.
+    `frame` is the equipment frame, `cells` what `implausible_cells` says of it, if that is known already. Each rule
+    gives at most `FINDINGS_KEPT` findings, those of its first rows.
     """
+    cells = implausible_cells(frame, columns) if cells is None else cells
     findings: list[Finding] = []
     total = 0
     for floor in floors(columns):
-        values = frame[floor.parameter].to_numpy(np.float64)
-        low = np.flatnonzero((values < floor.low - floor.rounding) & np.isfinite(values))
+        low = np.flatnonzero(cells[floor.parameter])
         total += len(low)
         findings += _below(floor, columns[floor.parameter], frame, low[:FINDINGS_KEPT])
     return findings, total
+
+
+def _is_below(floor: Floor, values: Floats) -> NDArray[np.bool_]:
+    is_below: NDArray[np.bool_] = (values < floor.low - floor.rounding) & np.isfinite(values)
+    return is_below
 
 
 def _below(floor: Floor, use: ColumnUse | None, frame: pd.DataFrame, at: NDArray[np.intp]) -> Iterator[Finding]:
@@ -72,6 +87,7 @@ def _below(floor: Floor, use: ColumnUse | None, frame: pd.DataFrame, at: NDArray
     for (row, name, equipment_type), value in zip(places(frame, at), values, strict=True):
         yield Finding(
             id=f"{floor.rule}-{row}-{floor.parameter}",
+            key=finding_key(floor.rule, name, floor.parameter),
             rule=floor.rule,
             severity=floor.severity,
             equipment=name,

@@ -8,7 +8,7 @@ from chemviz.schema import REQUIRED_FIELDS
 QUALITY_RULE: Final = (
     f"Quality is 100 × sound cells / all cells. Every row of the file has {len(REQUIRED_FIELDS)} cells (name, type, "
     "flowrate, pressure, temperature). Not sound are missing cells, implausible values, the name in each row that "
-    "repeats an earlier row's name, and all cells of a row that was left out."
+    "repeats an earlier row's name (where times are given: name and time), and all cells of a row that was left out."
 )
 """The formula as a person reads it."""
 

@@ -4,18 +4,30 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
-ANALYSIS_VERSION: Final = 1
+from chemviz.errors import OutdatedAnalysis
+
+ANALYSIS_VERSION: Final = 2
 """Raised whenever the same frame would give another analysis, so that a stored one can be told to be old."""
 
+CHANCE: Final = 0.05
+"""Promised chance that a clean file raises any outlier finding, unless somebody asks for another."""
+
 Severity = Literal["critical", "warning", "notice"]
+How = Literal["own type", "pooled", "too few"]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Statistics of one parameter within one type, in the unit of the column; None where `count` is too small."""
+    """Statistics of one parameter within one type, in the unit of the column; None where `count` is too small.
+
+    `count` values are in the figures. `missing` cells hold no value; `zeros` are flowrates of 0 (standby, or not
+    applicable), which are left out of the figures. The three add up to the rows of the type. `mad` is the median
+    absolute deviation from the median, not scaled.
+    """
 
     count: int
     missing: int
+    zeros: int
     mean: float | None
     std: float | None
     min: float | None
@@ -23,6 +35,7 @@ class Summary:
     median: float | None
     q3: float | None
     max: float | None
+    mad: float | None
 
 
 @dataclass(frozen=True)
@@ -49,19 +62,42 @@ class ParameterResult:
 
 
 @dataclass(frozen=True)
+class Correlation:
+    """How two parameters of one type rise and fall together: Spearman's rho over `n` items that have both.
+
+    `low` and `high` bound the 95 % confidence interval; all three are None where `n` is too small or one parameter
+    is constant.
+    """
+
+    x: str
+    y: str
+    n: int
+    rho: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
 class TypeResult:
-    """One equipment type: how many, and each parameter by its key."""
+    """One equipment type: how many, each parameter by its key, and the correlation of each pair of them."""
 
     equipment_type: str
     count: int
     parameters: dict[str, ParameterResult]
+    correlations: tuple[Correlation, ...]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing worth a look; `expected` says what it was compared with, in words and numbers."""
+    """One thing worth a look; `expected` says what it was compared with, in words and numbers.
+
+    `id` is unique within one analysis. `key` is what the finding is about (see `findings.finding_key`): the same in
+    the next analysis and the next version of the table. `level` is that of a breached limit. `detail` are
+    further sentences, such as which parameters disagree.
+    """
 
     id: str
+    key: str
     rule: str
     severity: Severity
     equipment: str | None
@@ -74,6 +110,24 @@ class Finding:
     score: float | None
     method: str
     n: int
+    level: str | None = None
+    detail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How the outliers of one parameter within one type were judged, so that silence can be told from ignorance.
+
+    `n` values took part; `cut` is the modified z-score from which one counts as an outlier (None: not judged);
+    `note` says the rest in a sentence.
+    """
+
+    equipment_type: str
+    parameter: str
+    n: int
+    how: How
+    cut: float | None
+    note: str
 
 
 @dataclass(frozen=True)
@@ -91,7 +145,8 @@ class Analysis:
     """The whole analysis of one equipment frame; everything in it has a size that does not grow with the rows.
 
     `edges` holds for each parameter the bin edges that all types share. `types` is ordered by count, then name.
-    `finding_count` may exceed `len(findings)`, which is bounded.
+    `finding_count` may exceed `len(findings)`, which is bounded. `chance` is the promised chance that a clean table
+    raises any outlier finding; `judged` says how each type and parameter was judged.
     """
 
     version: int
@@ -101,6 +156,8 @@ class Analysis:
     findings: tuple[Finding, ...]
     finding_count: int
     quality: Quality
+    chance: float
+    judged: tuple[Judged, ...]
 
     def to_json(self) -> str:
         """Compact JSON, the same bytes for the same analysis."""
@@ -108,8 +165,11 @@ class Analysis:
 
     @classmethod
     def from_json(cls, text: str) -> "Analysis":
-        """The analysis that `to_json` wrote."""
-        return _analysis(json.loads(text))
+        """The analysis that `to_json` wrote. Raises `OutdatedAnalysis` when another version of it did."""
+        raw = json.loads(text)
+        if raw.get("version") != ANALYSIS_VERSION:
+            raise OutdatedAnalysis
+        return _analysis(raw)
 
 
 def _analysis(raw: dict[str, Any]) -> Analysis:
@@ -122,12 +182,15 @@ def _analysis(raw: dict[str, Any]) -> Analysis:
                 equipment_type=each["equipment_type"],
                 count=each["count"],
                 parameters={key: _parameter(value) for key, value in each["parameters"].items()},
+                correlations=tuple(Correlation(**pair) for pair in each["correlations"]),
             )
             for each in raw["types"]
         ),
-        findings=tuple(Finding(**each) for each in raw["findings"]),
+        findings=tuple(Finding(**{**each, "detail": tuple(each["detail"])}) for each in raw["findings"]),
         finding_count=raw["finding_count"],
         quality=Quality(**raw["quality"]),
+        chance=raw["chance"],
+        judged=tuple(Judged(**each) for each in raw["judged"]),
     )
 
 

@@ -98,7 +98,8 @@ def _single_points(points: Points, parameter: str, places: dict[str, int], shown
     singles = []
     values = zip(points.row, points.name, points.equipment_type, getattr(points, parameter), strict=True)
     for step, (row, name, kind, value) in enumerate(values, start=1):
-        if value is not None and kind in places:
+        is_standby = parameter == "flowrate" and value == 0  # counted apart, as in the statistics
+        if value is not None and kind in places and not is_standby:
             height = places[kind] + 0.45 * (step * _GOLDEN % 1 - 0.5)
             singles.append((value, height, f"{literal(name or 'No name')}, row {row}", looks[kind]))
     return singles

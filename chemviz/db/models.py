@@ -2,7 +2,17 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, ForeignKeyConstraint, LargeBinary, String, Text, TypeDecorator
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -160,3 +170,63 @@ class ImportMemory(Base):
     choices: Mapped[str] = mapped_column(Text)
     """JSON of `chemviz.ingest.choices.Choices`."""
     used_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OperatingLimit(Base):
+    """Between which values an owner wants to see a parameter of one type, or of one item. Ids keep the table's order.
+
+    Either `equipment_type` or `equipment` is set, and at least one of `low` and `high`.
+    """
+
+    __tablename__ = "operating_limit"
+    __table_args__ = _NEVER_REUSE_IDS
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
+    equipment_type: Mapped[str | None] = mapped_column(Text)
+    equipment: Mapped[str | None] = mapped_column(Text)
+    parameter: Mapped[str] = mapped_column(String(16))
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    level: Mapped[str] = mapped_column(String(16))
+    unit: Mapped[str | None] = mapped_column(String(16))
+    """Canonical, with its basis, as in bar(g); NULL where it is not stated."""
+
+
+class FindingNote(Base):
+    """What an owner said about a finding. It belongs to the series, so that it outlives an analysis and a version."""
+
+    __tablename__ = "finding_note"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the key, which holds a name of any length and is too long for an index."""
+    finding_key: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    comment: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FindingEvent(Base):
+    """One step in the history of a note: acknowledged, commented or reopened. It goes with its note."""
+
+    __tablename__ = "finding_event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["owner_id", "series_id", "key_hash"],
+            [FindingNote.owner_id, FindingNote.series_id, FindingNote.key_hash],
+            ondelete="CASCADE",
+        ),
+        Index("ix_finding_event_note", "owner_id", "series_id", "key_hash"),
+        _NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int]
+    series_id: Mapped[int]
+    key_hash: Mapped[str] = mapped_column(String(64))
+    what: Mapped[str] = mapped_column(String(16))
+    comment: Mapped[str] = mapped_column(Text)
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from chemviz.analysis.kinds import kind_of, severity_rule
 from chemviz.analysis.quality import QUALITY_RULE
 from chemviz.report.blocks import Block, Bullets, Column, Facts, Heading, Prose, Remark, Section, Table
 from chemviz.report.plaintext import printed
@@ -62,22 +63,27 @@ def method(source: ReportSource) -> Section:
         "Every statistic is computed within one equipment type. A pump's pressure and a reactor's have no common mean.",
         "A blank cell is missing, never zero. One that is not a number is missing and is listed; nothing is guessed.",
         "Std dev is the sample standard deviation, with n - 1 in the denominator. Quartiles are interpolated linearly "
-        "between the ordered values (type 7 of Hyndman and Fan, as in Excel's QUARTILE.INC).",
+        "between the ordered values (type 7 of Hyndman and Fan, as in Excel's QUARTILE.INC). MAD is the median "
+        "absolute deviation from the median, not scaled. Zero flow is counted apart and is in no figure of flowrate.",
+        "Correlation is Spearman's, of ranks, within one type; its 95 % interval is that of Bonett and Wright (2000).",
         "In the box plots the whiskers reach the furthest value within 1.5 interquartile ranges of the box. What lies "
         "beyond is drawn singly; by itself that is no finding, for in small groups it is common.",
         "Values are shown with four significant digits. Where the file states no unit none is assumed, and the "
         f"numbers stand as they are: {UNIT_NOT_STATED}.",
     )
     limits = (
-        "The report sees one table with up to three parameters. It knows neither the fluid nor the duty, the design "
-        "limits or the history of the equipment.",
+        "The report sees one table with up to three parameters. It knows neither the fluid nor the duty nor the "
+        "history of the equipment, and of design limits only those that the table states.",
         "A finding is a reason to look, not a fault; no finding is no proof of health.",
         "It gives no remaining life, no probability of failure, no efficiency and no health score: these data cannot "
         "support them.",
     )
     blocks: list[Block] = [Bullets(points)]
     if checks:
+        rules = dict.fromkeys(each.rule for each in source.analysis.findings)
+        severities = dict.fromkeys(f"{kind_of(rule)}. {severity_rule(rule)}" for rule in rules if severity_rule(rule))
         blocks += [Heading("Checks that raised findings"), Bullets(tuple(printed(each) for each in checks))]
+        blocks += [Heading("What makes a finding severe"), Bullets(tuple(severities))]
     blocks += [Heading("Limits"), Bullets(limits)]
     return Section("Method and limits", tuple(blocks))
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from typing import Final
 
+from chemviz.analysis.kinds import SEVERITIES
 from chemviz.analysis.results import Analysis, Finding, Severity
 from chemviz.report.appendix import data_quality, method, provenance, quality_text
 from chemviz.report.blocks import (
     Block,
-    Cell,
     ChartPlace,
     Column,
     Facts,
@@ -17,28 +17,24 @@ from chemviz.report.blocks import (
     Remark,
     ReportContent,
     Section,
-    Swatch,
     Table,
     Tile,
     Tiles,
 )
+from chemviz.report.by_type import LEGEND, statistics_by_type, type_mark
 from chemviz.report.plaintext import printed
 from chemviz.report.source import ReportSource
-from chemviz.schema import FIELD_BY_KEY, PARAMETERS, TYPE_NOT_STATED, axis_label
+from chemviz.schema import FIELD_BY_KEY, PARAMETERS, axis_label
 from chemviz.wording import MISSING_MARK, count, moment, number, whole
 
 REGISTER_ROWS: Final = 5_000
 FINDINGS_ON_SUMMARY: Final = 8
 FINDINGS_SHOWN: Final = 200
-TYPES_SHOWN: Final = 200
-
-SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "warning", "notice")
-
-LEGEND: Final = f"{MISSING_MARK} means that there is no value, or too few to compute one."
 
 
 def build_content(source: ReportSource, *, register_rows: int = REGISTER_ROWS) -> ReportContent:
     """The whole report of one survey; `register_rows` bounds the register of equipment."""
+    follows_findings = 0 < len(source.analysis.findings) <= FINDINGS_ON_SUMMARY
     return ReportContent(
         title="Equipment screening report",
         subtitle=printed(source.dataset_name),
@@ -50,7 +46,7 @@ def build_content(source: ReportSource, *, register_rows: int = REGISTER_ROWS) -
         sections=(
             _summary(source),
             _findings(source),
-            _statistics(source),
+            statistics_by_type(source, starts_page=not follows_findings),
             _charts(source),
             _register(source, register_rows),
             data_quality(source),
@@ -145,10 +141,10 @@ def _findings(source: ReportSource) -> Section:
             Mark(each.severity),
             _equipment(each),
             str(each.row),
-            _type(source, each.equipment_type),
+            type_mark(source, each.equipment_type),
             _what(each),
             value_text(each),
-            f"{printed(each.expected)}\n{each.method}, n = {whole(each.n)}",
+            "\n".join((*map(printed, (each.expected, *each.detail)), _method(each))),
         )
         for each in shown
     )
@@ -156,37 +152,6 @@ def _findings(source: ReportSource) -> Section:
     more = f"The first {whole(len(shown))} of {count(analysis.finding_count, 'finding')}, the most severe first. "
     note = Remark((more if analysis.finding_count > len(shown) else "") + lines)
     return Section("Findings", (note, Table(columns, rows, "Findings")), starts_page=True)
-
-
-def _statistics(source: ReportSource) -> Section:
-    blocks: list[Block] = [
-        Remark(f"Every figure is within one equipment type; nothing is pooled over types. n counts values. {LEGEND}")
-    ]
-    for key in PARAMETERS:
-        blocks += _statistics_of(source, key)
-    follows_findings = 0 < len(source.analysis.findings) <= FINDINGS_ON_SUMMARY
-    return Section("Statistics by type", tuple(blocks), starts_page=not follows_findings)
-
-
-def _statistics_of(source: ReportSource, key: str) -> list[Block]:
-    label = axis_label(key, source.columns)
-    types = source.analysis.types
-    if source.columns.get(key) is None:
-        return [Heading(FIELD_BY_KEY[key].label), Prose("The file has no such column.")]
-    if not any(each.parameters[key].summary.count for each in types):
-        return [Heading(label), Prose("No item has a value.")]
-    titles = ("n", "Missing", "Mean", "Std\N{NO-BREAK SPACE}dev", "Min", "Q1", "Median", "Q3", "Max")
-    rows: list[tuple[Cell, ...]] = []
-    for each in types[:TYPES_SHOWN]:
-        s = each.parameters[key].summary
-        figures = (s.mean, s.std, s.min, s.q1, s.median, s.q3, s.max)
-        cells = (whole(s.count), whole(s.missing), *map(number, figures))
-        rows.append((_type(source, each.equipment_type), *cells))
-    columns = (Column("Type"), *(Column(title, is_number=True) for title in titles))
-    blocks: list[Block] = [Heading(label), Table(columns, tuple(rows), label)]
-    if len(types) > TYPES_SHOWN:
-        blocks.append(Remark(f"The {whole(TYPES_SHOWN)} largest of {whole(len(types))} types."))
-    return blocks
 
 
 def _charts(source: ReportSource) -> Section:
@@ -211,7 +176,7 @@ def _register(source: ReportSource, most: int) -> Section:
     texts = [shown[key].astype(object).where(shown[key].notna(), None).tolist() for key in ("name", "equipment_type")]
     figures = [[number(each) for each in shown[key].tolist()] for key in PARAMETERS]
     rows = tuple(
-        (str(row), printed(name) or MISSING_MARK, _type(source, kind), *values)
+        (str(row), printed(name) or MISSING_MARK, type_mark(source, kind), *values)
         for row, name, kind, *values in zip(shown["row"].tolist(), *texts, *figures, strict=True)
     )
     total = source.rows_accepted
@@ -221,11 +186,6 @@ def _register(source: ReportSource, most: int) -> Section:
         (note, Table(columns, rows, "Register of equipment")) if rows else (Prose("No item was read."),)
     )
     return Section("Register of equipment", blocks, starts_page=True)
-
-
-def _type(source: ReportSource, equipment_type: str | None) -> Swatch:
-    name = equipment_type or TYPE_NOT_STATED
-    return Swatch(printed(name), source.type_colours.get(name))
 
 
 def _parameter_header(source: ReportSource, key: str) -> str:
@@ -240,6 +200,11 @@ def _equipment(finding: Finding) -> str:
 def _what(finding: Finding) -> str:
     rule = finding.rule.replace("-", " ").replace("_", " ").capitalize()
     return f"{FIELD_BY_KEY[finding.parameter].label}: {rule.lower()}" if finding.parameter else rule
+
+
+def _method(finding: Finding) -> str:
+    """The method with the number of values it rests on, unless it says that itself."""
+    return finding.method if " n = " in finding.method else f"{finding.method}, n = {whole(finding.n)}"
 
 
 def value_text(finding: Finding) -> str:

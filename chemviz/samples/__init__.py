@@ -25,7 +25,7 @@ class Planted:
 
 PLANTED: Final = (
     Planted("P-203A", "Pressure (barg)", "134.1", "read in psi: 14.5 times what its sister P-203B shows in bar"),
-    Planted("E-207", "Temperature (°C)", "276.4", "far hotter than the other heat exchangers"),
+    Planted("E-207", "Temperature (°C)", "351.4", "far hotter than the other heat exchangers"),
     Planted("V-105", "Temperature (°C)", "-301.0", "below absolute zero: a dead transmitter"),
     Planted("P-405B", "Flowrate (m3/h)", "-121.7", "negative: runs backwards, or a sign is lost"),
     Planted("E-304", "Pressure (barg)", "", "not filled in"),

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from chemviz.analysis.results import Analysis, Points
+from chemviz.analysis.results import ANALYSIS_VERSION, Analysis, Points
 from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, User
 from chemviz.errors import NotFound, RefusedInput
@@ -23,9 +23,11 @@ from chemviz.services.equipment import count_equipment, equipment_rows, import_i
 from chemviz.services.exports import cleaned_csv, original_file
 from chemviz.services.imports import import_dataset
 from chemviz.services.memory import remembered_choices
-from chemviz.services.owned import is_id, only_row, owned_dataset
+from chemviz.services.notes import forget_notes_of_ended_series
+from chemviz.services.owned import is_id, lock_series, only_row, owned_dataset
 from chemviz.services.previews import Preview, preview_file
 from chemviz.services.problem_rows import problem_rows_csv
+from chemviz.services.reanalysis import refreshed
 from chemviz.services.recipe import (
     Recipe,
     choices_in,
@@ -136,25 +138,32 @@ def _rows_of(db: Database, owner_id: int, *conditions: ColumnElement[bool]) -> S
 
 
 def open_dataset(db: Database, *, owner_id: int, dataset_id: int) -> OpenDataset:
-    """One dataset with its analysis. Raises `NotFound`."""
-    columns = (*_CARD, Dataset.file_sha256, Dataset.analysis_results, User.display_name)
+    """One dataset with its analysis, made anew when an older ChemViz stored it. Raises `NotFound`."""
+    columns = (*_CARD, Dataset.file_sha256, Dataset.analysis_results, Dataset.analysis_version, User.display_name)
     query = select(*columns).join(User, User.id == Dataset.owner_id)
     with db.reading() as session:
         row = only_row(session, query.where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)))
+    if row.analysis_version == ANALYSIS_VERSION:
+        analysis = Analysis.from_json(row.analysis_results)
+    else:
+        analysis, _ = refreshed(db, owner_id=owner_id, dataset_id=dataset_id)
     return OpenDataset(
         card=_card(row),
         file=file_in(row.recipe, name=row.file_name, sha256=row.file_sha256, size_bytes=row.file_bytes),
         unmapped=unmapped_in(row.recipe),
         owner_name=row.display_name,
-        analysis=Analysis.from_json(row.analysis_results),
+        analysis=analysis,
     )
 
 
 def dataset_points(db: Database, *, owner_id: int, dataset_id: int) -> Points:
     """The rows that charts draw one by one. Raises `NotFound`."""
     with db.reading() as session:
-        query = select(Dataset.points).where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id))
-        return Points.from_json(only_row(session, query).points)
+        query = select(Dataset.points, Dataset.analysis_version)
+        row = only_row(session, query.where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)))
+    if row.analysis_version == ANALYSIS_VERSION:
+        return Points.from_json(row.points)
+    return refreshed(db, owner_id=owner_id, dataset_id=dataset_id)[1]
 
 
 def dataset_choices(db: Database, *, owner_id: int, dataset_id: int) -> Choices:
@@ -189,11 +198,17 @@ def rename_dataset(db: Database, *, owner_id: int, dataset_id: int, name: str) -
 
 
 def delete_dataset(db: Database, *, owner_id: int, dataset_id: int) -> None:
-    """Delete a dataset with all that belongs to it, for good. Raises `NotFound`."""
-    query = delete(Dataset).where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)).returning(Dataset.id)
+    """Delete a dataset with all that belongs to it, for good; with the last one of a series, the notes on its findings.
+
+    Raises `NotFound`.
+    """
+    is_owned = owned_dataset(owner_id=owner_id, dataset_id=dataset_id)
     with db.session() as session:
-        if session.scalar(query) is None:
-            raise NotFound
+        series_id = only_row(session, select(Dataset.series_id).where(is_owned)).series_id
+        lock_series(session, owner_id=owner_id, series_id=series_id)
+        if session.scalar(delete(Dataset).where(is_owned).returning(Dataset.id)) is None:
+            raise NotFound  # somebody else deleted it while we waited
+        forget_notes_of_ended_series(session, owner_id=owner_id, series_id=series_id)
 
 
 def _card(row: Any) -> DatasetCard:

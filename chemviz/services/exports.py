@@ -18,7 +18,7 @@ from chemviz.services.equipment import equipment_chunks
 from chemviz.services.owned import only_row, owned_dataset
 from chemviz.services.recipe import columns_in, extra_in, optional_in
 
-_FORMULA_SIGNS: Final = "=+-@\t\r＝＋－＠"
+FORMULA_SIGNS: Final = "=+-@\t\r＝＋－＠"
 """Also the full-width ones, which some spreadsheets take for the others."""
 
 
@@ -68,7 +68,7 @@ def _safe(rows: Sequence[Any], keys: Sequence[str], extra: Sequence[str]) -> Ite
 
 
 def _not_a_formula(text: str | None) -> str | None:
-    return f"'{text}" if text and text[0] in _FORMULA_SIGNS else text
+    return f"'{text}" if text and text[0] in FORMULA_SIGNS else text
 
 
 def _moment(time: datetime | None) -> str | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from chemviz.ingest.choices import OPEN, Choices
 from chemviz.ingest.survey import Issue, Survey
 from chemviz.services.dataset_names import clean_dataset_name, clean_file_name, free_name
 from chemviz.services.memory import remember
-from chemviz.services.owned import is_id, only_row, owned_dataset
+from chemviz.services.owned import is_id, lock_series, only_row, owned_dataset
 from chemviz.services.recipe import recipe_of
 from chemviz.services.repeated_files import refuse_the_same_file
 from chemviz.wording import whole
@@ -85,6 +86,7 @@ def import_dataset(  # noqa: PLR0913 (by keyword)
         max_bytes=max_bytes,
         progress=lambda share, stage: tell(_READ * share, stage),
     )
+    survey = replace(survey, frame=_as_stored(survey.frame))
     refuse_too_many_types(survey.frame)
     tell(_READ, "Storing rows")
     # The analysis and the compression run beside the writing: most of their time they leave Python's lock alone.
@@ -156,7 +158,7 @@ def _next_version(session: Session, owner_id: int, version_of: int | None) -> tu
     series_id = only_row(session, base).series_id
     is_in_series = (Dataset.owner_id == owner_id, Dataset.series_id == series_id)
     # Two imports at once must not get one number: the second waits here until the first is stored, or given up.
-    session.execute(select(Dataset.id).where(*is_in_series).order_by(Dataset.id).with_for_update()).all()
+    lock_series(session, owner_id=owner_id, series_id=series_id)
     return series_id, 1 + (session.scalar(select(func.max(Dataset.version)).where(*is_in_series)) or 0)
 
 
@@ -188,6 +190,18 @@ def _equipment(dataset_id: int, frame: pd.DataFrame) -> pa.Table:
     rows = pa.Table.from_pandas(frame, preserve_index=False)
     rows = rows.set_column(0, "row", rows["row"].cast(pa.int32()))
     return rows.add_column(0, "dataset_id", pa.array(np.full(len(frame), dataset_id, dtype=np.int32)))
+
+
+def _as_stored(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame as a database gives it back, so that analysing the stored rows again finds the very same.
+
+    SQLite knows no -0.0. A calendar of spreadsheets knows a year 0, databases and Python do not: such a moment is
+    missing.
+    """
+    changed: dict[str, Any] = {key: frame[key] + 0.0 for key in frame.columns if frame[key].dtype == np.float64}
+    if "recorded_at" in frame:
+        changed["recorded_at"] = frame["recorded_at"].where(frame["recorded_at"] >= np.datetime64(datetime.min))
+    return frame.assign(**changed)
 
 
 def _issues(dataset_id: int, start: int, issues: tuple[Issue, ...]) -> pa.Table:

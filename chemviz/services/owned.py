@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false
+from sqlalchemy import ColumnElement, Row, Select, and_, false, select
 from sqlalchemy.orm import Session
 
 from chemviz.db.models import Dataset
@@ -29,3 +29,9 @@ def only_row(session: Session, query: Select[*tuple[Any, ...]]) -> Row[Any]:
     if row is None:
         raise NotFound
     return row
+
+
+def lock_series(session: Session, *, owner_id: int, series_id: int) -> None:
+    """Wait until nobody else is adding a version to this series or deleting one, and keep them waiting from now on."""
+    is_in_series = (Dataset.owner_id == owner_id, Dataset.series_id == series_id)
+    session.execute(select(Dataset.id).where(*is_in_series).order_by(Dataset.id).with_for_update()).all()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SIGN_IN: Final = "pages/account/sign_in.py"
 UPLOAD: Final = "pages/data/upload.py"
 DATASETS: Final = "pages/data/datasets.py"
+LIMITS: Final = "pages/data/limits.py"
+FINDINGS: Final = "pages/analysis/findings.py"
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,28 @@ SCREENS: Final = (
         "Read an equipment table, check what was recognised, and store it.",
     ),
     Screen(
+        LIMITS, "Limits", ":material/rule:", "limits", "Data", "users",
+        "What your equipment is to stay within, by type or item.",
+    ),
+    Screen(
         "pages/analysis/overview.py", "Overview", ":material/overview:", "overview", "Analysis", "users",
         "What a survey holds: counts, statistics per type, and rows that could not be read.",
     ),
     Screen(
+        FINDINGS, "Findings", ":material/troubleshoot:", "findings", "Analysis", "users",
+        "What stands out, against what and by which method; acknowledge it or leave a comment.",
+    ),
+    Screen(
         "pages/analysis/charts.py", "Charts", ":material/bar_chart:", "charts", "Analysis", "users",
         "Distribution of each parameter by type, equipment per type, and any two parameters against each other.",
+    ),
+    Screen(
+        "pages/analysis/compare.py", "Compare", ":material/compare_arrows:", "compare", "Analysis", "users",
+        "Two surveys item by item: added, removed and changed equipment, and how far each type drifted.",
+    ),
+    Screen(
+        "pages/analysis/trends.py", "Trends", ":material/show_chart:", "trends", "Analysis", "users",
+        "Readings of one item over time, where the file says when they were taken.",
     ),
     Screen(
         "pages/analysis/report.py", "Report", ":material/picture_as_pdf:", "report", "Analysis", "users",

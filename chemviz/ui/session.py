@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import streamlit as st
 
 if TYPE_CHECKING:  # at run time these would bring SQLAlchemy to the sign-in form, which does without
+    from chemviz.analysis.limits import Limit
     from chemviz.services.accounts import Account
     from chemviz.services.session_tokens import Claims
     from chemviz.ui.import_work import FileWork, Order, Running
@@ -31,6 +32,15 @@ class CookieErrand:
 
 
 @dataclass(frozen=True)
+class LimitsEdited:
+    """The limits that an open table began with; `round` tells one table from the next, `told` is said above it once."""
+
+    before: "tuple[Limit, ...]"
+    round: int = 0
+    told: str = ""
+
+
+@dataclass(frozen=True)
 class Session:
     """The state of a tab. `account` is whom the start of this run found in the database, and nobody else.
 
@@ -49,6 +59,7 @@ class Session:
     upload_order: "Order | None" = None
     upload_running: "Running | None" = None
     upload_refused: str | None = None
+    limits: LimitsEdited | None = None
 
 
 def current() -> Session:

@@ -1,14 +1,16 @@
 import streamlit as st
 
-from chemviz.analysis.quality import QUALITY_RULE
 from chemviz.schema import FIELD_BY_KEY, PARAMETERS, axis_label
 from chemviz.services.datasets import import_issues
-from chemviz.ui import figures
+from chemviz.services.findings import findings_of
+from chemviz.ui import figures, navigation
 from chemviz.ui.cache import database
-from chemviz.ui.chosen import chosen_dataset
+from chemviz.ui.chosen import PARAMETER, chosen_dataset
 from chemviz.ui.components import findings_table, issues_table, page_title, show_chart, statistics_table
+from chemviz.ui.findings_list import severity_counts
 from chemviz.ui.gate import require_user
 from chemviz.ui.import_recipe import recipe_section
+from chemviz.ui.quality import quality_in_figures
 from chemviz.ui.register import equipment_register
 from chemviz.wording import count, number, whole
 
@@ -21,12 +23,23 @@ card, analysis = dataset.card, dataset.analysis
 with st.grid(4, min_column_width=140):
     st.metric("Equipment", whole(card.rows_accepted), border=True, help="Rows of the file that were taken in.")
     st.metric("Types", whole(card.type_count), border=True)
-    st.metric("Data quality", f"{number(analysis.quality.score)} %", border=True, help=QUALITY_RULE)
+    st.metric("Data quality", f"{number(analysis.quality.score)} %", border=True)
     st.metric("Rows not read", whole(card.rows_rejected), border=True, help="Rows left out, each listed below.")
+quality_in_figures(analysis, rows_rejected=card.rows_rejected)
 
-if analysis.findings:
-    st.subheader("Worth a look")
-    findings_table(analysis.findings[:10], analysis.finding_count)
+st.subheader("Worth a look")
+found = findings_of(database(), owner_id=user.id, dataset_id=card.id)
+severity_counts(found)
+if still_open := [each.finding for each in found.findings if each.is_open]:
+    findings_table(still_open[:10], len(still_open))
+else:
+    st.caption("Every finding is acknowledged." if found.findings else "Nothing stands out in this survey.")
+st.page_link(
+    navigation.FINDINGS,
+    label="All findings with their evidence",
+    icon=":material/troubleshoot:",
+    query_params={PARAMETER: str(card.id)},
+)
 
 st.subheader("Each parameter by type")
 for tab, parameter in zip(st.tabs([FIELD_BY_KEY[key].label for key in PARAMETERS]), PARAMETERS, strict=True):

@@ -99,7 +99,8 @@ def test_the_overview_shows_statistics_within_each_type_with_units(visit: Visit,
     assert healthy(app)
     assert {each.label: each.value for each in app.metric}["Equipment"] == "4"
     flowrate = app.dataframe[0].value.set_index("Type")
-    assert flowrate.loc["Pump", ["n", "Missing", "Mean"]].tolist() == [1, 2, 120]
+    assert flowrate.loc["Pump", ["n", "Missing", "Zero flow", "Mean", "MAD"]].tolist() == [1, 2, 0, 120, 0]
+    assert "Zero flow" not in app.dataframe[1].value
     assert "Flowrate \\[m³/h\\]" in text(app) or "Flowrate [m³/h]" in text(app)
     assert "unit not stated" in text(app)
     assert "fast" in app.dataframe[-1].value["Value"].tolist()

@@ -1,0 +1,32 @@
+import streamlit as st
+
+from chemviz.services.findings import findings_of
+from chemviz.ui import navigation
+from chemviz.ui.cache import database
+from chemviz.ui.chance import chance_choice
+from chemviz.ui.chosen import chosen_dataset
+from chemviz.ui.components import page_title
+from chemviz.ui.findings_filter import chosen_findings
+from chemviz.ui.findings_list import finding_entries, severity_counts
+from chemviz.ui.gate import require_user
+from chemviz.ui.judged import how_judged
+from chemviz.ui.plain import plain
+
+user = require_user()
+
+page_title("Findings", "What stands out, against what and by which method: reasons to look, not verdicts.")
+dataset = chosen_dataset(user)
+found = findings_of(database(), owner_id=user.id, dataset_id=dataset.card.id)
+
+severity_counts(found)
+for sentence in (*found.not_applied, *found.notes):
+    st.caption(plain(sentence))
+if found.findings:
+    finding_entries(user, dataset, chosen_findings(found), found)
+else:
+    st.success("Nothing stands out in this survey, as far as it was judged (see below).", icon=":material/check:")
+    st.page_link(navigation.LIMITS, label="Set operating limits to be told of breaches", icon=":material/rule:")
+
+st.subheader("How outliers were judged")
+chance_choice(user, dataset)
+how_judged(dataset.analysis)
