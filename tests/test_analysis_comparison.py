@@ -474,3 +474,15 @@ def test_a_robust_spread_estimates_a_standard_deviation():
 def test_nothing_in_a_comparison_is_worded_as_a_failure():
     found = compare(side(tags(9), pressure=8.0), side(tags(9), pressure=8.0 + np.arange(9)))
     assert "fail" not in str(dataclasses.asdict(found)).lower()
+
+
+def test_changes_that_cancel_out_are_a_median_change_of_zero_and_not_what_doubles_leave_behind():
+    before = [15.2, 125.1, 8.7, 140.3, 11.1, 102.2, 13.6, 99.9, 7.3, 376.1]
+    steps = [0.1, -0.1, 0.3, -0.3, 0.7, -0.7, 1.1, -1.1, 0.2, -0.2]
+    after = [old + step for old, step in zip(before, steps, strict=True)]
+
+    found = compare(side(tags(10), flowrate=before), side(tags(10), flowrate=after))
+
+    [drift] = [each for each in found.drifts.shown if each.parameter == "flowrate"]
+    assert drift.changed == 10
+    assert drift.median_change == 0.0

@@ -188,12 +188,23 @@ def _drifts(
                 changed=int((change[known] != 0).sum()),
                 median_old=float(np.median(old[known])),
                 median_new=float(np.median(new[known])),
-                median_change=float(np.median(change[known])),
-                median_percent=float(np.median(ratios)) if len(ratios) else None,
+                median_change=_median_change(change[known], old[known]),
+                median_percent=_settled(float(np.median(ratios))) if len(ratios) else None,
                 spread=yardstick.spread,
-                spreads=_spreads(float(np.median(judged[known])), yardstick.spread),
+                spreads=_spreads(_settled(float(np.median(judged[known]))), yardstick.spread),
                 is_pooled=yardstick.is_pooled,
             )
+
+
+def _median_change(change: Floats, old: Floats) -> float:
+    """The median; 0 where it is no more than what subtracting doubles leaves behind."""
+    middle = float(np.median(change))
+    return middle if abs(middle) > _floor(old) else 0.0
+
+
+def _settled(middle: float) -> float:
+    """The same for a median of ratios or logarithms, or of changes in a unit."""
+    return middle if abs(middle) > ROUNDING else 0.0
 
 
 def _spreads(middle: float, spread: float | None) -> float | None:
