@@ -16,7 +16,7 @@ from chemviz.analysis.joint import ROWS_NEEDED, SAMPLE_ROWS, find_joint_outliers
 from chemviz.analysis.joint_critical import joint_limit
 from chemviz.analysis.limit_table import read_limit
 from chemviz.analysis.results import Finding
-from chemviz.analysis.robust_scatter import robust_scatter
+from chemviz.analysis.robust_scatter import _inverse, robust_scatter
 from chemviz.schema import PARAMETERS, Columns, ColumnUse
 
 COLUMNS: Columns = {
@@ -375,3 +375,10 @@ def test_any_numbers_are_survived_and_at_most_a_tenth_reported(rows, chance: flo
 
 def test_an_empty_frame_has_no_findings() -> None:
     assert find(make_frame(np.empty((0, 3)))) == []
+
+
+def test_the_inverse_of_a_singular_covariance_of_far_points_overflows_nowhere() -> None:
+    singular = np.array([[[1e11, 1e11, 0.0], [1e11, 1e11, 0.0], [0.0, 0.0, 1e11]]])
+    inverse, determinant = _inverse(singular)
+    assert determinant.tolist() == [0.0]
+    assert np.isfinite(inverse).all()

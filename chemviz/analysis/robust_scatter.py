@@ -31,6 +31,8 @@ _MAD_FACTOR: Final = 1.4826022185056018
 """The standard deviation of normal values over their median absolute deviation, 1 / 0.67449."""
 _SINGULAR: Final = 1e-10
 """Determinant, in units of the robust spreads, below which points lie in a plane (or on a line)."""
+_TINIEST: Final = 1e-100
+"""Determinant that a singular covariance is given, small enough to change no other, and no quotient overflows."""
 _FURTHEST: Final = 1e6
 """In spreads: what is further out is as good as there, and its square is still a sound number."""
 _STEPS: Final = 50
@@ -190,7 +192,7 @@ def _d2(values: Floats, centre: Floats, precision: Floats) -> Floats:
 
 
 def _inverse(matrices: Floats) -> tuple[Floats, Floats]:
-    """Inverse and determinant of symmetric matrices (groups, p, p), p = 2 or 3; a singular one is divided by 1e-300."""
+    """Inverse and determinant of symmetric matrices (groups, p, p), p = 2 or 3; of a singular one by `_TINIEST`."""
     if matrices.shape[1] == 2:
         a, b, c = matrices[:, 0, 0], matrices[:, 0, 1], matrices[:, 1, 1]
         entries, determinant = [c, -b, -b, a], a * c - b * b
@@ -202,4 +204,4 @@ def _inverse(matrices: Floats) -> tuple[Floats, Floats]:
         entries = [first, second, third, second, fifth, sixth, third, sixth, last]
         determinant = a * first + b * second + c * third
     adjugate = np.stack(entries, axis=-1).reshape(matrices.shape)
-    return adjugate / np.maximum(determinant, 1e-300)[:, None, None], determinant
+    return adjugate / np.maximum(determinant, _TINIEST)[:, None, None], determinant
