@@ -10,6 +10,10 @@ ChemVizError
 ├── OutdatedAnalysis     a stored analysis was made by another version of ChemViz
 ├── DatabaseUnavailable  the database is away, locked or full
 ├── ChartsUnavailable    no Chrome, or it did not answer; a report goes on without charts
+├── AdviceUnavailable    no model answered; the built-in advice stands
+│   ├── AdviceCancelled  because somebody cancelled the question
+│   └── BudgetSpent      because a limit of use is reached
+├── UnusableAnswer       a model answered with what is no answer
 └── Misconfigured        a setting has a value that ChemViz cannot use
 """
 
@@ -86,6 +90,25 @@ class DatabaseUnavailable(ChemVizError):
 
 class ChartsUnavailable(ChemVizError):
     """Chart images cannot be made here and now; the message says why."""
+
+
+class AdviceUnavailable(ChemVizError):
+    """No language model gave an answer that can be used; the message says why, in one sentence."""
+
+
+class AdviceCancelled(AdviceUnavailable):
+    """The person who asked has cancelled the question."""
+
+    def __init__(self) -> None:
+        super().__init__("The question was cancelled. Nothing was stored.")
+
+
+class BudgetSpent(AdviceUnavailable):
+    """A limit on the use of the language model is reached; the message names it and says when it ends."""
+
+
+class UnusableAnswer(ChemVizError):
+    """A language model answered, but not in the form that was asked for."""
 
 
 class Misconfigured(ChemVizError):
