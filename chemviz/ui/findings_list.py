@@ -22,8 +22,9 @@ from chemviz.ui.cache import database
 from chemviz.ui.components import SEVERITY_ICONS
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.finding_evidence import finding_evidence
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import count, moment, number, whole
+from chemviz.wording import count, number, whole
 
 ENTRIES_PER_PAGE: Final = 20
 _NAME_LENGTH: Final = 60
@@ -143,4 +144,6 @@ def _history(user: Account, dataset: OpenDataset, noted: NotedFinding) -> None:
     if noted.note is None:
         return
     events = note_history(database(), owner_id=user.id, dataset_id=dataset.card.id, finding_key=noted.finding.key)
-    st.caption("  \n".join(f"{each.what.capitalize()} {moment(each.happened_at)}" for each in events[:_STEPS_SHOWN]))
+    st.caption(
+        "  \n".join(f"{each.what.capitalize()} {local_moment(each.happened_at)}" for each in events[:_STEPS_SHOWN])
+    )
