@@ -1,5 +1,6 @@
 """What every kind of finding shares: where it is, what it is about, the order of importance. Finds nothing itself."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ from chemviz.schema import TYPE_NOT_STATED
 Place = tuple[int, str | None, str]
 """Row number, name and type."""
 
+_NUMBERED: Final = re.compile(r"#[0-9]+$")
 _KIND_ORDER: Final = {kind: order for order, kind in enumerate(KINDS)}
 
 
@@ -36,6 +38,15 @@ def finding_key(rule: str, equipment: str | None, parameter: str | None) -> str:
     ('outlier|P-101A|pressure', 'repeated-name||')
     """
     return f"{rule}|{equipment or ''}|{parameter or ''}"
+
+
+def unnumbered(key: str) -> str:
+    """The key without the mark that `number_repeats` gave it. A tag that ends in such a mark stands further left.
+
+    >>> unnumbered("outlier|P-1|pressure#2"), unnumbered("repeated-name|P#2|")
+    ('outlier|P-1|pressure', 'repeated-name|P#2|')
+    """
+    return _NUMBERED.sub("", key)
 
 
 def number_repeats(findings: Iterable[Finding]) -> list[Finding]:
