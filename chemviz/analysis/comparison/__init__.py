@@ -4,7 +4,6 @@ Items are matched by tag alone. Changes are ranked by their size in spreads (see
 chance is not said, for that would take the scatter of repeated surveys of an unchanged plant.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -33,7 +32,7 @@ from chemviz.analysis.comparison.results import (
     ValueChange,
 )
 from chemviz.analysis.comparison.rounding import rounding_of
-from chemviz.analysis.findings import unnumbered
+from chemviz.analysis.findings import subject_of
 from chemviz.analysis.grouping import group_by_type
 from chemviz.analysis.results import Finding
 from chemviz.ingest.types import type_key
@@ -159,8 +158,7 @@ def _types(before: pd.DataFrame, after: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _finding_changes(before: Side, after: Side, names: tuple[Names, Names]) -> FindingChanges:
-    alike = {each.key for each in before.findings} & {each.key for each in after.findings}
-    old, new = (_by_subject(side.findings, alike) for side in (before, after))
+    old, new = ({subject_of(each.key): each for each in side.findings} for side in (before, after))
     appeared = tuple(each for key, each in new.items() if key not in old)
     gone = tuple(each for key, each in old.items() if key not in new)
     return FindingChanges(
@@ -171,22 +169,6 @@ def _finding_changes(before: Side, after: Side, names: tuple[Names, Names]) -> F
         gone_items=_absent(gone, names[1]),
         is_cut=_is_cut(before, after),
     )
-
-
-def _by_subject(findings: tuple[Finding, ...], alike: set[str]) -> dict[tuple[str, int], Finding]:
-    """The findings, in their order, by what they are about: keys that both surveys have stand for themselves.
-
-    In others the tags are folded as items are matched. Tags that fold alike (`P-1` and `p-1`) are counted through in
-    the order of the rows, so that none hides another.
-    """
-    found: dict[str, tuple[str, int]] = {key: (key, 0) for key in alike}
-    seen: Counter[str] = Counter()
-    for each in sorted(findings, key=lambda each: (each.row, each.id)):
-        if each.key not in alike:
-            folded = fold_name(unnumbered(each.key))
-            seen[folded] += 1
-            found[each.key] = (folded, seen[folded])
-    return {found[each.key]: each for each in findings}
 
 
 def _absent(findings: tuple[Finding, ...], names: Names) -> int:
