@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from chemviz.errors import OutdatedAnalysis
 
-ANALYSIS_VERSION: Final = 2
+ANALYSIS_VERSION: Final = 3
 """Raised whenever the same frame would give another analysis, so that a stored one can be told to be old."""
 
 CHANCE: Final = 0.05

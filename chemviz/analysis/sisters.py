@@ -13,7 +13,7 @@ from chemviz.analysis.outliers.budget import family_chance, per_test
 from chemviz.analysis.results import FINDINGS_KEPT, Finding
 from chemviz.analysis.sister_critical import sister_limit
 from chemviz.analysis.sister_differences import Differences, Marks, Positions, comparable, judged_together
-from chemviz.analysis.sister_spread import spread_of
+from chemviz.analysis.sister_spread import SUPPORT, spread_of
 from chemviz.analysis.tags import SisterSets, sister_sets
 from chemviz.schema import Columns
 from chemviz.wording import number, whole
@@ -145,12 +145,25 @@ class Judge:
         level = float(np.median(self.values[sisters]))
         against = f"its sister {names}" if len(sisters) == 1 else f"the median of its sisters {names}"
         by = self._measured(abs(float(self.values[own]) - level))
-        usual = float(self.differences.plain[self.scores <= self.limit].max(initial=0.0))
+        usual, reach = self._usual(index)
         said = f"Differs from {against} ({self._measured(level)}) by {by}"
         if not self.differences.is_pooled:
-            return f"{said}; other sisters of this type differ by up to {self._measured(usual)}"
+            return f"{said}; {reach[0]} sisters of this type differ by {reach[1]} {self._measured(usual)}"
         here, there = (number(each, digits=2) for each in (float(self.differences.plain[index]), usual))
-        return f"{said}, {here} spreads of its type; other sisters, of this and other types, by up to {there}"
+        return f"{said}, {here} spreads of its type; {reach[0]} sisters, of this and other types, by {reach[1]} {there}"
+
+    def _usual(self, index: int) -> tuple[float, tuple[str, str]]:
+        """How far the others are apart, and how that reads: the largest difference that is no finding.
+
+        That may be larger than this one, between two units of a higher level: such a one does not stand out as a
+        ratio. Then the difference that three quarters do not exceed tells what is usual.
+        """
+        plain = self.differences.plain
+        largest = float(plain[self.scores <= self.limit].max(initial=0.0))
+        if largest < plain[index]:
+            return largest, ("other", "up to")
+        quarters = float(np.quantile(np.delete(plain, index), SUPPORT, method="lower"))
+        return quarters, ("three quarters of the other", "at most")
 
     def _measured(self, value: float) -> str:
         return f"{number(value)} {self._unit}" if self._unit else number(value)
