@@ -367,6 +367,19 @@ def test_tokens_of_answers_that_could_not_be_used_are_counted(fake: FakeGemini) 
     assert (made.tokens_in, made.tokens_out) == (115, 9)
 
 
+@pytest.mark.parametrize(
+    "usage", [{}, {"totalTokenCount": -5}, {"promptTokenCount": 2**31 - 1, "totalTokenCount": 2**31 - 1}]
+)
+def test_a_service_that_counts_nonsense_harms_nothing(fake: FakeGemini, usage: dict[str, int]) -> None:
+    parts = {"content": {"parts": [{"text": GOOD}]}, "finishReason": "STOP"}
+    bad = parts | {"content": {"parts": [{"text": "no"}]}}
+    bodies = [json.dumps({"candidates": [each], "usageMetadata": usage}).encode() for each in (bad, parts)]
+    fake.will_answer(NEW, fakes.raw(bodies[0])).will_answer(OLD, fakes.raw(bodies[1]))
+    made = _ask(_gemini(fake))
+    assert made.answer == json.loads(GOOD)
+    assert made.tokens_in is None or 0 <= made.tokens_in < 2**31
+
+
 def test_a_question_is_cancelled_while_the_server_hangs(fake: FakeGemini) -> None:
     fake.will_answer(NEW, fakes.hang)
     refused = _refused(_gemini(fake, wait_s=120), is_cancelled=fake.asked_generating.is_set)

@@ -28,6 +28,8 @@ COUNTING_SHARE: Final = 0.2
 _LOADING_S: Final = 60.0
 """How long the import may take [s]; usually 1 s, on a busy machine 10."""
 _PAGE: Final = 200
+_MOST_TOKENS: Final = 2**31 - 1
+"""More than any service counts, and what databases take for a whole number."""
 _T = TypeVar("_T")
 
 
@@ -84,7 +86,7 @@ class Gemini:
         chain = self._chain(answered, self.wait_s * (1 - COUNTING_SHARE), on_step, is_cancelled)
         answer, model, text = chain.run(self.models)
         wasted = sum(each.tokens or 0 for each in chain.failures)
-        tokens_in = None if text.tokens_in is None else text.tokens_in + wasted
+        tokens_in = None if text.tokens_in is None else min(text.tokens_in + wasted, _MOST_TOKENS)
         return Reply(answer, model, tokens_in, text.tokens_out, time.monotonic() - began)
 
     def _chain(

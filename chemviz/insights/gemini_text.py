@@ -33,7 +33,9 @@ class Text:
 def text_of(made: Any) -> Text:
     """The text of a GenerateContentResponse. Raises `CallFailed` for one that is blocked, empty or cut off."""
     usage, text = made.usage_metadata, Text("", None, None)
-    if usage.total_token_count:  # more than those sent and answered where a model thinks
+    if usage.total_token_count >= max(
+        usage.prompt_token_count, 1
+    ):  # more than those sent and answered where a model thinks
         tokens_in = usage.prompt_token_count
         text = Text("", tokens_in, usage.total_token_count - tokens_in)
 
