@@ -322,7 +322,7 @@ def test_a_list_that_cannot_be_had_does_not_hide_why_the_models_failed(fake: Fak
 )
 def test_a_server_that_never_ends_is_left_in_time_and_the_next_model_is_asked(fake: FakeGemini, slow: Answer) -> None:
     fake.will_answer(NEW, slow).will_answer(OLD, reply(GOOD))
-    assert _ask(_gemini(fake, wait_s=3.0)).model == OLD
+    assert _ask(_gemini(fake, wait_s=6.0)).model == OLD
     assert fake.asked() == [NEW, OLD]
 
 
