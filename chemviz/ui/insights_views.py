@@ -1,0 +1,157 @@
+"""The three things that the insights page is asked: what to do about the survey, why a finding, and a question."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from chemviz.analysis.kinds import kind_of
+from chemviz.analysis.results import Finding
+from chemviz.insights.advice import AdviceItem, Question
+from chemviz.insights.asked import LONGEST_QUESTION
+from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED
+from chemviz.services.accounts import Account
+from chemviz.services.datasets import OpenDataset
+from chemviz.services.findings import findings_of
+from chemviz.services.insights import StoredInsight, built_in
+from chemviz.ui import session
+from chemviz.ui.cache import database
+from chemviz.ui.insights_advice import ItemEnd
+from chemviz.ui.insights_answers import choose_answer, show_built_in, show_stored
+from chemviz.ui.insights_ask import ask, ask_button, left_today
+from chemviz.ui.insights_consent import sent_dialog
+from chemviz.ui.insights_key import key_in_use
+from chemviz.ui.insights_wish import VIEW_FIELD, View, explain, finding_field, take_wish
+from chemviz.ui.plain import plain
+from chemviz.wording import moment, number
+
+VIEWS: Final[dict[View, str]] = {
+    "survey": "Advice on the survey",
+    "finding": "Explain a finding",
+    "question": "Ask a question",
+}
+_NAME_LENGTH: Final = 60
+
+
+def choose_view() -> View:
+    """Draw the choice of what to ask."""
+    chosen: View | None = st.segmented_control(
+        "What about", list(VIEWS), default="survey", required=True, format_func=VIEWS.__getitem__, key=VIEW_FIELD,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return chosen or "survey"
+
+
+def survey_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredInsight]) -> None:
+    """Advice on the whole survey: the latest of Gemini, or the built-in one."""
+    question = Question()
+    answers = [each for each in stored if each.advice.question.about == "dataset"]
+    _ask_about(user, dataset, question, answers, key="survey")
+    _show(user, dataset, question, answers, key="survey", at_end=partial(_explain_button, dataset))
+
+
+def finding_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredInsight]) -> None:
+    """One finding: what its figures say, what may be behind it, and what to check."""
+    found = findings_of(database(), owner_id=user.id, dataset_id=dataset.card.id).findings
+    by_key = {each.finding.key: each.finding for each in found}
+    field = finding_field(dataset.card.id)
+    if not by_key:
+        st.success("Nothing stands out in this survey, so there is no finding to explain.", icon=":material/check:")
+        return
+    if session.field_value(field) not in by_key:
+        session.set_field(field, next(iter(by_key)))
+    key = st.selectbox("Finding", list(by_key), format_func=lambda each: _name(by_key[each]), key=field)
+    question = Question("finding", key)
+    answers = [each for each in stored if each.advice.question == question]
+    is_wished = take_wish(dataset.card.id, question) and key_in_use() is not None
+    if is_wished and not (answers and answers[0].is_current):
+        ask(user, dataset, question)
+    _ask_about(user, dataset, question, answers, key=f"finding_{by_key[key].id}")
+    _show(user, dataset, question, answers, key=f"finding_{by_key[key].id}")
+
+
+def question_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredInsight]) -> None:
+    """A question in a person's own words, answered from the facts, and those that were asked before."""
+    has_key = key_in_use() is not None
+    with st.form("insights_question", border=False):
+        typed = st.text_input(
+            "Your question about this survey", max_chars=LONGEST_QUESTION, key="insights_question_text",
+            placeholder="Which compressors run hot?",
+        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            is_asked = ask_button("Ask", is_form=True, is_off=not has_key)
+            is_looked_at = st.form_submit_button("What is sent", icon=":material/visibility:", type="tertiary")
+            left_today(user)
+    question = Question("question", text=(typed or "").strip())
+    if (is_asked or is_looked_at) and not question.text:
+        st.warning("Type a question first.", icon=":material/edit:")
+    elif is_asked:
+        ask(user, dataset, question)
+    elif is_looked_at:
+        sent_dialog(user, dataset, question)
+    _earlier_questions(user, dataset, [each for each in stored if each.advice.question.about == "question"])
+
+
+def _earlier_questions(user: Account, dataset: OpenDataset, answers: Sequence[StoredInsight]) -> None:
+    if not answers:
+        st.caption(
+            "Questions are answered from the figures of this survey alone. What they do not hold is not guessed."
+        )
+        return
+    by_id = {each.id: each for each in answers}
+    # A new answer is chosen when it comes.
+    chosen: int = st.selectbox(
+        "Asked so far", list(by_id), format_func=lambda each: _asked(by_id[each]),
+        key=f"question_{dataset.card.id}_{answers[0].id}_{len(answers)}",
+    )  # fmt: skip
+    st.markdown(f"**{plain(by_id[chosen].advice.question.text)}**")
+    show_stored(user, dataset, by_id[chosen], key="question")
+
+
+def _ask_about(
+    user: Account, dataset: OpenDataset, question: Question, answers: Sequence[StoredInsight], *, key: str
+) -> None:
+    """The button that asks this question, at first or once more, and a look at what it sends."""
+    is_answered = bool(answers) and answers[0].is_current
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if key_in_use() is not None:
+            label = "Refresh" if is_answered else "Ask Gemini again" if answers else "Ask Gemini"
+            if ask_button(label, key=f"ask_{key}", is_again=is_answered):
+                ask(user, dataset, question, refresh=is_answered)
+        if st.button("What is sent", key=f"look_{key}", icon=":material/visibility:", type="tertiary"):
+            sent_dialog(user, dataset, question)
+        left_today(user)
+
+
+def _show(
+    user: Account, dataset: OpenDataset, question: Question, answers: Sequence[StoredInsight], *, key: str,
+    at_end: ItemEnd | None = None,
+) -> None:  # fmt: skip
+    chosen = choose_answer(answers, key=key)
+    if chosen is not None:
+        show_stored(user, dataset, chosen, key=key, at_end=at_end)
+    else:
+        advice = built_in(database(), owner_id=user.id, dataset_id=dataset.card.id, question=question)
+        show_built_in(user, dataset, advice, key=key, at_end=at_end)
+
+
+def _explain_button(dataset: OpenDataset, item: AdviceItem, key: str) -> None:
+    if item.finding_key is not None:
+        st.button(
+            "Explain this finding", key=f"explain_{key}", icon=":material/help:", type="tertiary",
+            on_click=explain, args=(dataset.card.id, item.finding_key),
+        )  # fmt: skip
+
+
+def _name(finding: Finding) -> str:
+    name = finding.equipment or finding.equipment_type or f"row {finding.row}"
+    parts = [name if len(name) <= _NAME_LENGTH else f"{name[:_NAME_LENGTH]}…", kind_of(finding.rule).lower()]
+    if finding.parameter:
+        value = "" if finding.value is None else f" {number(finding.value)} {finding.unit or UNIT_NOT_STATED}"
+        parts.append(f"{FIELD_BY_KEY[finding.parameter].label.lower()}{value}")
+    return f"{finding.severity.capitalize()}: {', '.join(parts)}"
+
+
+def _asked(insight: StoredInsight) -> str:
+    return f"{insight.advice.question.text} ({moment(insight.created_at)})"
