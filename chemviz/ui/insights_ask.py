@@ -7,6 +7,7 @@ import streamlit as st
 
 from chemviz.insights.advice import Question
 from chemviz.services.accounts import Account
+from chemviz.services.advice_model import model_of
 from chemviz.services.datasets import OpenDataset
 from chemviz.services.insights import Use, ask_gemini, has_consented, use_today
 from chemviz.ui import session
@@ -75,18 +76,10 @@ def _left(use: Use) -> str:
 
 
 def _begin(user: Account, dataset: OpenDataset, question: Question, *, refresh: bool) -> None:
-    from chemviz.insights.gemini import Gemini
-
-    key, own, db = key_in_use(), settings(), database()
-    if key is None:  # forgotten since the button was drawn
+    own, db = settings(), database()
+    model = model_of(own, key_in_use())
+    if model is None:  # the key was forgotten since the button was drawn
         return
-    model = Gemini(
-        key,
-        models=own.gemini_models,
-        endpoint=own.gemini_endpoint,
-        wait_s=own.gemini_wait_s,
-        tokens_per_answer=own.allowance.tokens_per_answer,
-    )
     asking = Asking(question, dataset.card.id)
     session.change(asking=asking, insight_refused=None)
     begin(
@@ -114,12 +107,12 @@ def _running(user: Account, dataset_id: int) -> None:
     if asking is None or asking.ended.is_set():
         st.rerun()
     is_stopping = asking.cancelled.is_set()
-    with st.status(f"{'Cancelling' if is_stopping else 'Asking Gemini'}, {asking.seconds:.0f} s", expanded=True):
-        if asking.dataset_id != dataset_id:
-            st.caption("This question is about another one of your datasets. Its answer is stored there.")
-        for seconds, step in tuple(asking.steps):
-            st.caption(f"{seconds:.0f} s · {plain(step)}")
-        st.button(
-            "Cancel", key="insights_cancel", icon=":material/close:", on_click=asking.cancelled.set,
-            disabled=is_stopping,
-        )  # fmt: skip
+    # Not as a context: at the end of that Streamlit would show the status as complete.
+    box = st.status(f"{'Cancelling' if is_stopping else 'Asking Gemini'}, {asking.seconds:.0f} s", expanded=True)
+    if asking.dataset_id != dataset_id:
+        box.caption("This question is about another one of your datasets. Its answer is stored there.")
+    for seconds, step in tuple(asking.steps):
+        box.caption(f"{seconds:.0f} s · {plain(step)}")
+    box.button(
+        "Cancel", key="insights_cancel", icon=":material/close:", on_click=asking.cancelled.set, disabled=is_stopping
+    )

@@ -21,7 +21,7 @@ Ask = Callable[[Callable[[str], None], Callable[[], bool]], int]
 
 @dataclass
 class Asking:
-    """One question under way; once it is over, `answer_id` is the stored answer's, or `refused` tells why there's none."""
+    """A question under way. When it is over, `answer_id` is the stored answer's, or `refused` says why there is none."""
 
     question: Question
     dataset_id: int
