@@ -49,9 +49,9 @@ def _group(items: Sequence[AdviceItem], *, key: str, at_end: ItemEnd | None) -> 
     for place, item in enumerate(items, start=1):
         with st.container(border=True, gap="small"):
             st.markdown(_lead(item, place if item.kind == "priority" else None))
-            st.markdown(_evidence(item.evidence))
-            if rest := _rest(item):
-                st.markdown(rest)
+            left, right = st.columns(2)
+            left.markdown(_evidence(item.evidence))
+            right.markdown(_rest(item))
             if at_end is not None:
                 at_end(item, f"{key}_{place}")
 
@@ -63,7 +63,7 @@ def _lead(item: AdviceItem, place: int | None) -> str:
 
 def _evidence(evidence: Sequence[Evidence]) -> str:
     lines = "\n".join(f"- {_figure(each)}" for each in evidence)
-    return f"Evidence\n\n{lines}" if lines else "No figure stands behind this."
+    return f"**Evidence:**\n{lines}" if lines else "No figure stands behind this."
 
 
 def _figure(evidence: Evidence) -> str:
@@ -81,7 +81,11 @@ def _figure(evidence: Evidence) -> str:
 def _rest(item: AdviceItem) -> str:
     """Causes, what to check, and what the data cannot say; each where there is something."""
     causes = "; ".join(map(plain, item.possible_causes))
-    said = (("Possible causes", causes), ("Check", plain(item.check)), ("Not in the data", plain(item.limits_of_data)))
+    said = (
+        ("Possible causes", causes),
+        ("Check", plain(item.check)),
+        ("The data do not say", plain(item.limits_of_data)),
+    )
     return "  \n".join(f"**{title}:** {text}" for title, text in said if text)
 
 

@@ -21,7 +21,7 @@ Ask = Callable[[Callable[[str], None], Callable[[], bool]], int]
 
 @dataclass
 class Asking:
-    """A question under way. When it is over, `answer_id` is the stored answer's, or `refused` says why there is none."""
+    """A question under way. When it is over, `answer_id` is the stored answer's, or `refused` says why it has none."""
 
     question: Question
     dataset_id: int
