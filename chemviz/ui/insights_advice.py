@@ -1,6 +1,6 @@
 """Advice on the screen: in groups, each piece with its evidence below it. All text is shown as it is."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
@@ -39,8 +39,10 @@ def show_advice(advice: Advice, *, key: str, at_end: ItemEnd | None = None) -> N
 
 def removed_text(removed: int) -> str:
     """What was taken out of the model's answer, in a sentence."""
-    verb = "was" if removed == 1 else "were"
-    return f"{count(removed, 'statement')} of the model {verb} removed, because no figure of this survey supports it."
+    verb, them = ("was", "it") if removed == 1 else ("were", "them")
+    return (
+        f"{count(removed, 'statement')} of the model {verb} removed, because no figure of this survey supports {them}."
+    )
 
 
 def _group(items: Sequence[AdviceItem], *, key: str, at_end: ItemEnd | None) -> None:
@@ -84,11 +86,6 @@ def _rest(item: AdviceItem) -> str:
     said = (
         ("Possible causes", causes),
         ("Check", plain(item.check)),
-        ("The data do not say", plain(item.limits_of_data)),
+        ("Limits of the data", plain(item.limits_of_data)),
     )
     return "  \n".join(f"**{title}:** {text}" for title, text in said if text)
-
-
-def names_of(items: Iterable[AdviceItem]) -> tuple[str, ...]:
-    """The equipment that advice is about, each once, in its order."""
-    return tuple(dict.fromkeys(each.equipment for each in items if each.equipment))

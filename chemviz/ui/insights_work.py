@@ -44,9 +44,11 @@ class Asking:
         self.steps.append((self.seconds, step))
 
 
-def begin(asking: Asking, ask: Ask) -> None:
+def begin(asking: Asking, ask: Ask) -> threading.Thread:
     """Ask in a thread of its own; `asking.ended` is set when it is over, whatever happens."""
-    threading.Thread(target=_run, args=(asking, ask), name="ask-gemini", daemon=True).start()
+    thread = threading.Thread(target=_run, args=(asking, ask), name="ask-gemini", daemon=True)
+    thread.start()
+    return thread
 
 
 def _run(asking: Asking, ask: Ask) -> None:
