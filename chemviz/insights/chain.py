@@ -16,7 +16,8 @@ PAID_ANSWERS: Final = 3
 """So many answers that cannot be used are paid for; then it is enough."""
 FIRST_SHARE: Final = 2 / 3
 """Of the time that is left: a model that hangs leaves the rest to the next one."""
-_FIRST_PAUSE_S: Final = 1.0
+FIRST_PAUSE_S: Final = 1.0
+"""Where the service does not say when to come again [s]; doubled each time."""
 
 
 _T = TypeVar("_T")
@@ -80,7 +81,7 @@ class Chain(Generic[_T]):
                 if self._is_enough(failure):
                     break
                 if failure.cause in RETRIED and tries[model] < TRIES:
-                    delay = failure.retry_after_s or _FIRST_PAUSE_S * 2 ** (tries[model] - 1)
+                    delay = failure.retry_after_s or FIRST_PAUSE_S * 2 ** (tries[model] - 1)
                     heapq.heappush(waiting, (time.monotonic() + delay, place, model))
         raise most_telling(self.failures or [CallFailed("time")])
 

@@ -19,7 +19,6 @@ from chemviz.insights.chain import Call, Chain
 from chemviz.insights.gemini_failures import failure_of
 from chemviz.insights.gemini_http import bound, named_failures
 from chemviz.insights.gemini_models import newest_stable_flash
-from chemviz.insights.gemini_schema import gemini_schema
 from chemviz.insights.patience import TooSlow, wait_for
 from chemviz.insights.refusals import CallFailed, Cause
 
@@ -82,12 +81,13 @@ class Gemini:
             try:
                 return read(text.text), model, text
             except UnusableAnswer:
-                raise CallFailed("unusable", tokens=text.tokens_in + text.tokens_out) from None
+                raise CallFailed("unusable", tokens=text.tokens) from None
 
         chain = self._chain(answered, self.wait_s * (1 - COUNTING_SHARE), on_step, is_cancelled)
         answer, model, text = chain.run(self.models)
         wasted = sum(each.tokens or 0 for each in chain.failures)
-        return Reply(answer, model, text.tokens_in + wasted, text.tokens_out, time.monotonic() - began)
+        tokens_in = None if text.tokens_in is None else text.tokens_in + wasted
+        return Reply(answer, model, tokens_in, text.tokens_out, time.monotonic() - began)
 
     def _chain(
         self,
@@ -145,8 +145,13 @@ class _Text:
     """An answer before anybody has read it."""
 
     text: str
-    tokens_in: int
-    tokens_out: int
+    tokens_in: int | None
+    tokens_out: int | None
+
+    @property
+    def tokens(self) -> int | None:
+        """All that are paid for; None where the service does not say."""
+        return None if self.tokens_in is None or self.tokens_out is None else self.tokens_in + self.tokens_out
 
 
 class _Service:
@@ -204,7 +209,7 @@ class _Service:
         if form != "plain":
             config["response_mime_type"] = "application/json"
         if form == "schema":
-            config["response_schema"] = self._genai.protos.Schema(gemini_schema(prompt.schema))
+            config["response_schema"] = dict(prompt.schema)
         return config
 
     def _options(self) -> dict[str, Any]:
@@ -259,12 +264,13 @@ def _failure(error: Any) -> CallFailed:
 
 def _text_of(made: Any) -> _Text:
     """The text of an answer that is whole. Raises `CallFailed`."""
-    usage = made.usage_metadata
-    tokens_in = usage.prompt_token_count
-    text = _Text("", tokens_in, max(usage.total_token_count - tokens_in, usage.candidates_token_count))
+    usage, text = made.usage_metadata, _Text("", None, None)
+    if usage.total_token_count:  # more than the two others together where a model thinks
+        tokens_in = usage.prompt_token_count
+        text = _Text("", tokens_in, usage.total_token_count - tokens_in)
 
     def refuse(cause: Cause) -> CallFailed:
-        return CallFailed(cause, tokens=text.tokens_in + text.tokens_out)
+        return CallFailed(cause, tokens=text.tokens)
 
     if made.prompt_feedback.block_reason:
         raise refuse("blocked")
