@@ -16,10 +16,11 @@ def as_advised(
     survey: "Survey", analysis: "Analysis", own: "Settings", *, is_json: bool, on_step: Callable[[str], None]
 ) -> str:
     """The advice on a survey, as one JSON object or as text for a terminal."""
-    from chemviz.insights.advice_text import advice_json, advice_text
+    from chemviz.insights.advice_json import shell_json
+    from chemviz.insights.advice_text import as_text
     from chemviz.services.advice_model import model_of
     from chemviz.services.insights import advise_survey
 
     model = model_of(own, own.gemini_key)
     advice = advise_survey(analysis, survey.columns, model, Question(), on_step=on_step)
-    return advice_json(advice) if is_json else plain(advice_text(advice, dataset_name=survey.file.name))
+    return shell_json(advice) if is_json else plain(as_text(advice, title=survey.file.name))

@@ -5,20 +5,17 @@ from typing import Final
 
 import streamlit as st
 
-from chemviz.insights.advice import Advice, AdviceItem, Evidence, Kind
+from chemviz.insights.advice import About, Advice, AdviceItem, Evidence, Kind
+from chemviz.insights.advice_text import TITLES, removed_sentence
 from chemviz.ui.plain import plain
-from chemviz.wording import count, number, whole
+from chemviz.wording import number, whole
 
-GROUPS: Final[dict[Kind, str]] = {
-    "answer": "Answer",
-    "explanation": "Explanation",
-    "condition": "Condition of the equipment",
-    "priority": "Maintenance priorities, the most urgent first",
-    "watch": "Issues to watch for",
-    "optimisation": "Optimisation suggestions",
-}
 NOTHING_SAID: Final = "The figures of this survey support nothing under this heading."
-_SURVEY_KINDS: Final[tuple[Kind, ...]] = ("condition", "priority", "watch", "optimisation")
+_KINDS: Final[dict[About, tuple[Kind, ...]]] = {
+    "dataset": ("condition", "priority", "watch", "optimisation"),
+    "finding": ("explanation",),
+    "question": ("answer",),
+}
 
 ItemEnd = Callable[[AdviceItem, str], None]
 """Draws what stands at the end of a piece of advice, given a key that no other piece of the page has."""
@@ -28,21 +25,13 @@ def show_advice(advice: Advice, *, key: str, at_end: ItemEnd | None = None) -> N
     """Draw all of it, the groups in their order; `key` tells this advice from others on the page."""
     if advice.note:
         st.info(plain(advice.note), icon=":material/info:")
-    for kind, title in GROUPS.items():
+    for kind in _KINDS[advice.question.about]:
         items = sorted((each for each in advice.items if each.kind == kind), key=lambda each: each.priority)
-        if items or (advice.question.about == "dataset" and kind in _SURVEY_KINDS):
-            st.subheader(title)
+        if items or advice.question.about == "dataset":
+            st.subheader(TITLES[kind])
             _group(items, key=f"{key}_{kind}", at_end=at_end)
-    if advice.removed:
-        st.caption(f":material/filter_alt: {removed_text(advice.removed)}")
-
-
-def removed_text(removed: int) -> str:
-    """What was taken out of the model's answer, in a sentence."""
-    verb, them = ("was", "it") if removed == 1 else ("were", "them")
-    return (
-        f"{count(removed, 'statement')} of the model {verb} removed, because no figure of this survey supports {them}."
-    )
+    if sentence := removed_sentence(advice):
+        st.caption(f":material/filter_alt: {plain(sentence)}")
 
 
 def _group(items: Sequence[AdviceItem], *, key: str, at_end: ItemEnd | None) -> None:

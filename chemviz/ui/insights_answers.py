@@ -8,7 +8,7 @@ import streamlit as st
 
 from chemviz.errors import ChemVizError
 from chemviz.insights.advice import Advice
-from chemviz.insights.advice_text import advice_text
+from chemviz.insights.advice_text import as_text
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import OpenDataset
 from chemviz.services.insights import StoredInsight, delete_insight
@@ -100,7 +100,7 @@ def _download(user: Account, dataset: OpenDataset, advice: Advice, created_at: d
 
 
 def _text(dataset: OpenDataset, advice: Advice, created_at: datetime | None) -> Callable[[], str]:
-    return lambda: advice_text(advice, dataset_name=dataset.card.name, created_at=created_at)
+    return lambda: as_text(advice, title=dataset.card.name, created=created_at)
 
 
 @st.dialog("Delete this answer?", icon=":material/delete:")

@@ -12,7 +12,7 @@ from chemviz.config import Settings
 from chemviz.errors import ChemVizError
 from chemviz.insights.advice import Prompt, Question
 from chemviz.services.accounts import Account
-from chemviz.services.advice_preview import prompt_for
+from chemviz.services.advice_facts import asked_of
 from chemviz.services.datasets import OpenDataset
 from chemviz.services.insights import give_consent
 from chemviz.ui.cache import database, settings
@@ -66,11 +66,11 @@ def sent_dialog(user: Account, dataset: OpenDataset, question: Question) -> None
 def _look(user: Account, dataset: OpenDataset, question: Question) -> None:
     try:
         require_live(user)
-        prompt = prompt_for(database(), owner_id=user.id, dataset_id=dataset.card.id, question=question)
+        asked = asked_of(database(), owner_id=user.id, dataset_id=dataset.card.id, question=question)
     except ChemVizError as error:
         st.error(plain(str(error)), icon=":material/error:")
     else:
-        st.code(whole_text(prompt), language=None, wrap_lines=True, height=400)
+        st.code(whole_text(asked.prompt), language=None, wrap_lines=True, height=400)
 
 
 def whole_text(prompt: Prompt) -> str:

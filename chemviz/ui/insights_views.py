@@ -36,6 +36,8 @@ _NAME_LENGTH: Final = 60
 
 def choose_view() -> View:
     """Draw the choice of what to ask."""
+    if session.field_value(VIEW_FIELD) is None:
+        session.set_field(VIEW_FIELD, "survey")
     chosen: View | None = st.segmented_control(
         "What about", list(VIEWS), default="survey", required=True, format_func=VIEWS.__getitem__, key=VIEW_FIELD,
         label_visibility="collapsed",
