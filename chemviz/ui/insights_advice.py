@@ -60,7 +60,7 @@ def _evidence(evidence: Sequence[Evidence]) -> str:
 def _figure(evidence: Evidence) -> str:
     """One figure: what it is of, its value with its unit, how many values it rests on, and the method."""
     of = evidence.equipment or evidence.equipment_type
-    value = f"**{plain(number(evidence.value))}{f' {plain(evidence.unit)}' if evidence.unit else ''}**"
+    value = f"**{plain(number(evidence.value, digits=5))}{f' {plain(evidence.unit)}' if evidence.unit else ''}**"
     parts = [
         f"{plain(of)}: {plain(evidence.metric)} {value}" if of else f"{plain(evidence.metric)} {value}",
         "" if evidence.n is None else f"n = {whole(evidence.n)}",
@@ -71,7 +71,7 @@ def _figure(evidence: Evidence) -> str:
 
 def _rest(item: AdviceItem) -> str:
     """Causes, what to check, and what the data cannot say; each where there is something."""
-    causes = "; ".join(map(plain, item.possible_causes))
+    causes = " ".join(map(plain, item.possible_causes))
     said = (
         ("Possible causes", causes),
         ("Check", plain(item.check)),

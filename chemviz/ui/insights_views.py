@@ -10,6 +10,7 @@ from chemviz.analysis.kinds import kind_of
 from chemviz.analysis.results import Finding
 from chemviz.insights.advice import AdviceItem, Question
 from chemviz.insights.asked import LONGEST_QUESTION
+from chemviz.insights.plaintext import one_line
 from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import OpenDataset
@@ -18,7 +19,7 @@ from chemviz.services.insights import StoredInsight, built_in
 from chemviz.ui import session
 from chemviz.ui.cache import database
 from chemviz.ui.insights_advice import ItemEnd
-from chemviz.ui.insights_answers import choose_answer, show_built_in, show_stored
+from chemviz.ui.insights_answers import BUILT_IN, choose_answer, show_built_in, show_stored
 from chemviz.ui.insights_ask import ask, ask_button, left_today
 from chemviz.ui.insights_consent import sent_dialog
 from chemviz.ui.insights_key import key_in_use
@@ -31,6 +32,9 @@ VIEWS: Final[dict[View, str]] = {
     "finding": "Explain a finding",
     "question": "Ask a question",
 }
+FROM_FIGURES: Final = (
+    "Questions are answered from the figures of this survey alone. What they do not hold is said so, not guessed."
+)
 _NAME_LENGTH: Final = 60
 
 
@@ -75,40 +79,53 @@ def finding_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredIns
 
 def question_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredInsight]) -> None:
     """A question in a person's own words, answered from the facts, and those that were asked before."""
+    question = _question_form(user, dataset)
+    answers = [each for each in stored if each.advice.question.about == "question"]
+    is_answered = any(each.advice.question == question and each.is_current for each in answers)
+    ids = [each.id for each in answers]
+    options = [*ids, BUILT_IN] if is_answered else [BUILT_IN, *ids]
+    if not question.text:
+        options = ids
+    if not options:
+        st.caption(FROM_FIGURES)
+        return
+    by_id = {each.id: each for each in answers}
+    asked = {each.id: each.advice.question.text for each in answers} | {BUILT_IN: question.text}
+    # Under a key of its own for each question and each latest answer, so that what is new is shown when it comes.
+    chosen: int = st.selectbox(
+        "Asked so far", options, format_func=lambda each: _asked(asked[each], by_id.get(each)),
+        key=f"question_{dataset.card.id}_{question.text}_{options}",
+    )  # fmt: skip
+    st.markdown(f"**{plain(asked[chosen])}**")
+    if chosen == BUILT_IN:
+        advice = built_in(database(), owner_id=user.id, dataset_id=dataset.card.id, question=question)
+        show_built_in(user, dataset, advice, key="question")
+    else:
+        show_stored(user, dataset, by_id[chosen], key="question")
+
+
+def _question_form(user: Account, dataset: OpenDataset) -> Question:
+    """Draw the box; the question in it as it was sent last."""
     has_key = key_in_use() is not None
     with st.form("insights_question", border=False):
         typed = st.text_input(
-            "Your question about this survey", max_chars=LONGEST_QUESTION, key="insights_question_text",
+            "Your question about this survey", max_chars=LONGEST_QUESTION, key=f"insights_question_{dataset.card.id}",
             placeholder="Which compressors run hot?",
         )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
-            is_asked = ask_button("Ask", is_form=True, is_off=not has_key)
-            is_looked_at = st.form_submit_button("What is sent", icon=":material/visibility:", type="tertiary")
+            is_asked = ask_button("Ask Gemini" if has_key else "Ask", is_form=True)
+            is_looked_at = has_key and st.form_submit_button(
+                "What is sent", icon=":material/visibility:", type="tertiary"
+            )
             left_today(user)
-    question = Question("question", text=(typed or "").strip())
+    question = Question("question", text=one_line(typed or ""))
     if (is_asked or is_looked_at) and not question.text:
         st.warning("Type a question first.", icon=":material/edit:")
-    elif is_asked:
-        ask(user, dataset, question)
     elif is_looked_at:
         sent_dialog(user, dataset, question)
-    _earlier_questions(user, dataset, [each for each in stored if each.advice.question.about == "question"])
-
-
-def _earlier_questions(user: Account, dataset: OpenDataset, answers: Sequence[StoredInsight]) -> None:
-    if not answers:
-        st.caption(
-            "Questions are answered from the figures of this survey alone. What they do not hold is not guessed."
-        )
-        return
-    by_id = {each.id: each for each in answers}
-    # A new answer is chosen when it comes.
-    chosen: int = st.selectbox(
-        "Asked so far", list(by_id), format_func=lambda each: _asked(by_id[each]),
-        key=f"question_{dataset.card.id}_{answers[0].id}_{len(answers)}",
-    )  # fmt: skip
-    st.markdown(f"**{plain(by_id[chosen].advice.question.text)}**")
-    show_stored(user, dataset, by_id[chosen], key="question")
+    elif is_asked and has_key:
+        ask(user, dataset, question)
+    return question
 
 
 def _ask_about(
@@ -155,5 +172,5 @@ def _name(finding: Finding) -> str:
     return f"{finding.severity.capitalize()}: {', '.join(parts)}"
 
 
-def _asked(insight: StoredInsight) -> str:
-    return f"{insight.advice.question.text} ({moment(insight.created_at)})"
+def _asked(text: str | None, insight: StoredInsight | None) -> str:
+    return f"{text} ({f'Gemini, {moment(insight.created_at)}' if insight else 'built-in answer'})"
