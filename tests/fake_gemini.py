@@ -154,7 +154,8 @@ class FakeGemini:
     key: str = KEY
     sent: list[Sent] = field(default_factory=list)
     ending: threading.Event = field(default_factory=threading.Event)
-    arrived: threading.Event = field(default_factory=threading.Event)
+    asked_generating: threading.Event = field(default_factory=threading.Event)
+    """Set as soon as a model is to answer."""
     url: str = ""
 
     def will_answer(self, model: str, *answers: Answer) -> Self:
@@ -235,7 +236,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.sent = Sent(self.command, url.path, headers, body)
         self.server.fake.sent.append(self.sent)
         self._key_problem() or self._route(url.path, parse_qs(url.query))
-        self.server.fake.arrived.set()
 
     def _key_problem(self) -> bool:
         key = self.sent.headers.get("x-goog-api-key")
@@ -280,7 +280,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif problem := _problem(self.sent.body):
             error(400, "INVALID_ARGUMENT", problem)(self)
         else:
-            self.server.fake.arrived.set()
+            self.server.fake.asked_generating.set()
             (answers.popleft() if len(answers) > 1 else answers[0])(self)
 
 

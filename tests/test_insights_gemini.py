@@ -369,7 +369,7 @@ def test_tokens_of_answers_that_could_not_be_used_are_counted(fake: FakeGemini) 
 
 def test_a_question_is_cancelled_while_the_server_hangs(fake: FakeGemini) -> None:
     fake.will_answer(NEW, fakes.hang)
-    refused = _refused(_gemini(fake, wait_s=120), is_cancelled=fake.arrived.is_set)
+    refused = _refused(_gemini(fake, wait_s=120), is_cancelled=fake.asked_generating.is_set)
     assert isinstance(refused, AdviceCancelled)
     assert refused.tokens is None
     assert fake.asked() == [NEW]

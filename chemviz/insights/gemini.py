@@ -27,6 +27,8 @@ COUNTING_SHARE: Final = 0.2
 FORMS: Final = ("schema", "json", "plain")
 """In which form a question is put. A model that refuses one, as not each knows each setting, gets the next."""
 
+_LOADING_S: Final = 60.0
+"""How long the import may take [s]; usually 1 s, on a busy machine 10."""
 _PAGE: Final = 200
 _WHOLE: Final = (0, 1)
 """Finish reasons: not stated, and STOP."""
@@ -43,7 +45,7 @@ def _never() -> bool:
 class Gemini:
     """Asks the models of a chain in turn, with one user's or the host's key. Implements `LanguageModel`.
 
-    `wait_s` bounds all waiting for one question [s]: counting, asking, waiting for quota, asking again.
+    `wait_s` bounds all waiting for the service for one question [s]: counting, asking, waiting for quota, asking again.
     """
 
     key: str = field(repr=False)
@@ -54,6 +56,7 @@ class Gemini:
 
     def count_tokens(self, prompt: Prompt) -> int:
         """How many tokens the prompt has. Raises `AdviceUnavailable`."""
+        _load(_never)
         counted = self._asked(
             lambda service, model, form: service.count_tokens(model, prompt, form), _never, is_paid=False
         )
@@ -71,6 +74,7 @@ class Gemini:
 
         Raises `AdviceUnavailable` with one honest sentence, and the tokens that were used for nothing.
         """
+        _load(is_cancelled)
         began = time.monotonic()
         asked = self._asked(
             lambda service, model, form: service.answer(model, prompt, form), is_cancelled, is_paid=True
@@ -225,6 +229,11 @@ class _Service:
         self._clients.append(client)
         bound(client.transport._session, end=self._end, given_up=self._given_up)
         return client
+
+
+def _load(is_cancelled: Callable[[], bool]) -> None:
+    """Import the library, once per process; that is our own time, and none of the service's."""
+    wait_for(lambda _: _library(), seconds=_LOADING_S, is_cancelled=is_cancelled)
 
 
 def _library() -> Any:

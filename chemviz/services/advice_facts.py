@@ -41,6 +41,7 @@ class Asked:
     """A question with all that it is answered from."""
 
     question: Question
+    ground: Ground
     table: FactTable
     prompt: Prompt
     facts_hash: str
@@ -64,9 +65,10 @@ def asked_of(db: Database, *, owner_id: int, dataset_id: int, question: Question
     kept = facts_hash(table)
     if question.about == "question":
         with db.reading() as session:
-            rows = extremes(whole_frame(session, **owned), question.text)
+            frame = whole_frame(session, owner_id=owner_id, dataset_id=dataset_id)
+        rows = extremes(frame, question.text)
         table = fact_table(ground.analysis, ground.columns, ground.findings, question, extremes=rows)
-    return Asked(question, table, make_prompt(table, question), kept)
+    return Asked(question, ground, table, make_prompt(table, question), kept)
 
 
 def facts_of(ground: Ground, question: Question) -> FactTable:

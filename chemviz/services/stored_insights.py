@@ -3,9 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +11,7 @@ from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, Insight
 from chemviz.errors import NotFound
 from chemviz.insights.advice import Advice, Question
+from chemviz.insights.advice_json import from_json, to_json
 from chemviz.services.advice_facts import Asked, Ground, facts_hash, facts_of, ground_of
 from chemviz.services.owned import is_id, only_row, owned_dataset
 
@@ -38,7 +37,7 @@ def stored_insights(db: Database, *, owner_id: int, dataset_id: int) -> list[Sto
     if not rows:
         return []
     now = _Now(ground_of(db, owner_id=owner_id, dataset_id=dataset_id), {})
-    found = ((row, _advice().validate_json(row.content)) for row in rows)
+    found = ((row, from_json(row.content)) for row in rows)
     return [
         StoredInsight(row.id, row.created_at, advice, now.facts_hash(advice.question) == row.facts_hash)
         for row, advice in found
@@ -52,7 +51,7 @@ def answered_before(db: Database, asked_hash: str, *, owner_id: int, dataset_id:
     latest = query.where(is_owned, Insight.asked_hash == asked_hash).order_by(Insight.id.desc()).limit(1)
     with db.reading() as session:
         row = session.execute(latest).one_or_none()
-    return row and StoredInsight(row.id, row.created_at, _advice().validate_json(row.content), is_current=True)
+    return row and StoredInsight(row.id, row.created_at, from_json(row.content), is_current=True)
 
 
 def store_insight(
@@ -71,7 +70,7 @@ def store_insight(
         question=json.dumps(asdict(asked.question)),
         facts_hash=asked.facts_hash,
         asked_hash=asked_hash,
-        content=_advice().dump_json(advice).decode(),
+        content=to_json(advice),
         tokens_in=advice.tokens_in,
         tokens_out=advice.tokens_out,
         seconds=advice.seconds,
@@ -105,8 +104,3 @@ class _Now:
         if question not in self.made:
             self.made[question] = facts_hash(facts_of(self.ground, question))
         return self.made[question]
-
-
-@cache
-def _advice() -> TypeAdapter[Advice]:
-    return TypeAdapter(Advice)
