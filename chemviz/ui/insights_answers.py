@@ -1,6 +1,6 @@
 """The answers there are to one question: which is shown, where it comes from, and what can be done with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -23,18 +23,19 @@ BUILT_IN: Final = 0
 """Stands for the built-in advice among the ids of stored answers."""
 
 
-def choose_answer(stored: Sequence[StoredInsight], *, key: str, has_built_in: bool = True) -> StoredInsight | None:
-    """The answer to show, at first the latest one; None is the built-in one. Draws a choice where there is one.
+def choose_answer(stored: Sequence[StoredInsight], *, key: str) -> StoredInsight | None:
+    """The answer to show, at first the latest one; None is the built-in one. Draws the choice where there is one.
 
     Under a key of its own for each latest answer: a new one is shown when it comes.
     """
+    if not stored:
+        return None
     by_id = {each.id: each for each in stored}
-    ids = [*by_id, *([BUILT_IN] if has_built_in else [])]
-    if len(ids) < 2:
-        return stored[0] if stored else None
-    chosen = st.selectbox(
-        "Answer", ids, format_func=lambda each: _option(by_id.get(each)), key=f"answer_{key}_{ids[0]}_{len(ids)}"
-    )
+    names = {each.id: name for each, name in numbered(stored)} | {
+        BUILT_IN: "Built-in, from the findings as they are now"
+    }
+    ids = [*by_id, BUILT_IN]
+    chosen = st.selectbox("Answer", ids, format_func=names.__getitem__, key=f"answer_{key}_{ids[0]}_{len(ids)}")
     return by_id.get(chosen)
 
 
@@ -69,11 +70,11 @@ def show_stored(
             _delete(user, dataset, insight)
 
 
-def _option(insight: StoredInsight | None) -> str:
-    if insight is None:
-        return "Built-in, from the findings as they are now"
-    changed = "" if insight.is_current else ", facts have changed since"
-    return f"Gemini, {moment(insight.created_at)}, {insight.advice.model}{changed}"
+def numbered(stored: Sequence[StoredInsight]) -> Iterator[tuple[StoredInsight, str]]:
+    """Each answer with what it is called in a choice; numbers, because Streamlit tells options apart by that."""
+    for place, each in zip(range(len(stored), 0, -1), stored, strict=True):
+        changed = "" if each.is_current else ", facts have changed since"
+        yield each, f"{place}. Gemini, {moment(each.created_at)}, {each.advice.model}{changed}"
 
 
 def _origin(insight: StoredInsight) -> str:

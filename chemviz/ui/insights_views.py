@@ -19,13 +19,13 @@ from chemviz.services.insights import StoredInsight, built_in
 from chemviz.ui import session
 from chemviz.ui.cache import database
 from chemviz.ui.insights_advice import ItemEnd
-from chemviz.ui.insights_answers import BUILT_IN, choose_answer, show_built_in, show_stored
+from chemviz.ui.insights_answers import BUILT_IN, choose_answer, numbered, show_built_in, show_stored
 from chemviz.ui.insights_ask import ask, ask_button, left_today
 from chemviz.ui.insights_consent import sent_dialog
 from chemviz.ui.insights_key import key_in_use
 from chemviz.ui.insights_wish import VIEW_FIELD, View, explain, finding_field, take_wish
 from chemviz.ui.plain import plain
-from chemviz.wording import moment, number
+from chemviz.wording import number
 
 VIEWS: Final[dict[View, str]] = {
     "survey": "Advice on the survey",
@@ -43,7 +43,7 @@ def choose_view() -> View:
     if session.field_value(VIEW_FIELD) is None:
         session.set_field(VIEW_FIELD, "survey")
     chosen: View | None = st.segmented_control(
-        "What about", list(VIEWS), default="survey", required=True, format_func=VIEWS.__getitem__, key=VIEW_FIELD,
+        "What about", list(VIEWS), default=None, required=True, format_func=VIEWS.__getitem__, key=VIEW_FIELD,
         label_visibility="collapsed",
     )  # fmt: skip
     return chosen or "survey"
@@ -67,7 +67,9 @@ def finding_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredIns
         return
     if session.field_value(field) not in by_key:
         session.set_field(field, next(iter(by_key)))
-    key = st.selectbox("Finding", list(by_key), format_func=lambda each: _name(by_key[each]), key=field)
+    # Numbered, because Streamlit tells options apart by what they are called.
+    names = {each: f"{place}. {_name(finding)}" for place, (each, finding) in enumerate(by_key.items(), start=1)}
+    key = st.selectbox("Finding", list(by_key), format_func=names.__getitem__, key=field)
     question = Question("finding", key)
     answers = [each for each in stored if each.advice.question == question]
     is_wished = take_wish(dataset.card.id, question) and key_in_use() is not None
@@ -91,9 +93,12 @@ def question_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredIn
         return
     by_id = {each.id: each for each in answers}
     asked = {each.id: each.advice.question.text for each in answers} | {BUILT_IN: question.text}
+    names = {BUILT_IN: f"{question.text} (built-in answer)"} | {
+        each.id: f"{each.advice.question.text} ({name})" for each, name in numbered(answers)
+    }
     # Under a key of its own for each question and each latest answer, so that what is new is shown when it comes.
     chosen: int = st.selectbox(
-        "Asked so far", options, format_func=lambda each: _asked(asked[each], by_id.get(each)),
+        "Asked so far", options, format_func=names.__getitem__,
         key=f"question_{dataset.card.id}_{question.text}_{options}",
     )  # fmt: skip
     st.markdown(f"**{plain(asked[chosen])}**")
@@ -170,7 +175,3 @@ def _name(finding: Finding) -> str:
         value = "" if finding.value is None else f" {number(finding.value)} {finding.unit or UNIT_NOT_STATED}"
         parts.append(f"{FIELD_BY_KEY[finding.parameter].label.lower()}{value}")
     return f"{finding.severity.capitalize()}: {', '.join(parts)}"
-
-
-def _asked(text: str | None, insight: StoredInsight | None) -> str:
-    return f"{text} ({f'Gemini, {moment(insight.created_at)}' if insight else 'built-in answer'})"
