@@ -19,10 +19,13 @@ from chemviz.services.findings import FindingList, NotedFinding, NoteEvent, note
 from chemviz.services.findings_csv import findings_to_csv
 from chemviz.services.notes import COMMENT_LENGTH
 from chemviz.ui.cache import database
+from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.components import SEVERITY_ICONS
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.finding_evidence import finding_evidence
+from chemviz.ui.insights_wish import explain
 from chemviz.ui.local_time import local_moment
+from chemviz.ui.navigation import INSIGHTS
 from chemviz.ui.plain import plain
 from chemviz.wording import count, number, whole
 
@@ -87,6 +90,9 @@ def _entry(user: Account, dataset: OpenDataset, noted: NotedFinding) -> None:
     if entry.open:
         with entry:
             finding_evidence(user, dataset, finding)
+            if st.button("Explain this finding", key=f"explain_{key}", icon=":material/lightbulb:"):
+                explain(dataset.card.id, finding.key)
+                st.switch_page(INSIGHTS, query_params={PARAMETER: str(dataset.card.id)})
             _note(user, dataset, noted)
 
 

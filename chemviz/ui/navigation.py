@@ -17,6 +17,7 @@ UPLOAD: Final = "pages/data/upload.py"
 DATASETS: Final = "pages/data/datasets.py"
 LIMITS: Final = "pages/data/limits.py"
 FINDINGS: Final = "pages/analysis/findings.py"
+INSIGHTS: Final = "pages/analysis/insights.py"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ SCREENS: Final = (
     Screen(
         FINDINGS, "Findings", ":material/troubleshoot:", "findings", "Analysis", "users",
         "What stands out, against what and by which method; acknowledge it or leave a comment.",
+    ),
+    Screen(
+        INSIGHTS, "Insights", ":material/lightbulb:", "insights", "Analysis", "users",
+        "What to do about it: advice with its evidence, a finding explained, a question answered.",
     ),
     Screen(
         "pages/analysis/charts.py", "Charts", ":material/bar_chart:", "charts", "Analysis", "users",
