@@ -181,6 +181,27 @@ def points_at(rows: Rows, at: Positions, *, of: int) -> Points:
     )
 
 
+def with_rows(points: Points, kept: Points, *, shown: int = POINTS_SHOWN) -> Points:
+    """Drawable rows together with some that must be among them; others make room, at even steps.
+
+    >>> from dataclasses import replace
+    >>> one = Points((2,), ("P-1",), ("Pump",), (1.0,), (2.0,), (3.0,), of=9)
+    >>> with_rows(one, replace(one, row=(7,)), shown=1).row
+    (7,)
+    """
+    must = set(kept.row)
+    others = [at for at, row in enumerate(points.row) if row not in must]
+    room = max(shown - len(kept.row), 0)
+    if len(others) > room:
+        others = [others[step * len(others) // room] for step in range(room)]
+    every = sorted(
+        [(points.row[at], points, at) for at in others] + [(row, kept, at) for at, row in enumerate(kept.row)],
+        key=lambda each: each[0],
+    )
+    keys = ("row", "name", "equipment_type", *PARAMETERS)
+    return Points(**{key: tuple(getattr(of, key)[at] for _, of, at in every) for key in keys}, of=points.of)
+
+
 def density(rows: Rows, at: Positions, x: str, y: str, edges: tuple[Floats, Floats]) -> NDArray[np.int64]:
     """How many of the rows at these positions lie in each cell (y, x) between the edges of both parameters.
 

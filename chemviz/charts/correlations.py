@@ -13,7 +13,7 @@ TYPES_SHOWN: Final = 25
 
 
 def correlations(analysis: Analysis, x: str, y: str) -> Chart:
-    """For each type a mark at rho and a bar over its 95 % interval; one that holds 0, which is marked, tells nothing."""
+    """For each type a mark at rho and a bar over its 95 % interval; one that holds 0, which is marked, says nothing."""
     title = f"{FIELD_BY_KEY[x].label} and {parameter_name(y)}: do they go together?"
     found = [
         (each.equipment_type, pair)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from chemviz.analysis.results import Points
-from chemviz.charts.chart import Chart, draw, empty_chart, legend_below
+from chemviz.charts.chart import Chart, draw, empty_chart, legend_below, parameter_name, unit_text
 from chemviz.charts.labels import literal
 from chemviz.charts.marking import FINDING_COLOUR, NOTHING, Marked, row_text
 from chemviz.charts.palette import UNKNOWN, UNKNOWN_LOOK, Look, type_looks
 from chemviz.charts.scatter import points_data
-from chemviz.schema import FIELD_BY_KEY, PARAMETERS, Columns, axis_label
+from chemviz.schema import PARAMETERS, Columns, axis_label
 from chemviz.wording import count, number, whole
 
 LINES_SHOWN: Final = 1_000
@@ -162,7 +162,7 @@ def _axes(spans: dict[str, Span], columns: Columns) -> dict[str, Any]:
 
 def _alt(n: int, spans: dict[str, Span], columns: Columns) -> str:
     ranges = "; ".join(
-        f"{FIELD_BY_KEY[key].label.lower()} from {number(spans[key][0])} to {number(spans[key][1])}"
+        f"{parameter_name(key)} from {number(spans[key][0])} to {number(spans[key][1])} {unit_text(key, columns)}"
         for key in PARAMETERS
     )
     return f"Parallel coordinates of {count(n, 'piece')} of equipment. Axes: {ranges}."
