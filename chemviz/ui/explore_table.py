@@ -54,7 +54,7 @@ def chosen_in_table(
         }
     )
     numbers = [axis_label(each, columns_in(columns, system)) for each in PARAMETERS]
-    table = table.astype({each: np.float64 for each in numbers})
+    table = table.astype(dict.fromkeys(numbers, np.float64))
     event = st.dataframe(
         table,
         hide_index=True,
