@@ -38,7 +38,7 @@ def statistics_by_type(source: ReportSource, *, with_charts: bool) -> Section:
     blocks += _correlations(source)
     if together := chart_places(charts, "together"):
         blocks += [Heading("Parameters together"), *together]
-    return Section("types", "Statistics by type", tuple(blocks), starts_page=True)
+    return Section("types", "Statistics by type", tuple(blocks))
 
 
 def charts_section(source: ReportSource) -> Section:

@@ -89,7 +89,7 @@ def finding_anchor(at: int) -> str:
 def nothing_found(source: ReportSource) -> str:
     """That there is no finding, and what that does not mean."""
     judged = sum(each.how != "too few" for each in source.analysis.judged)
-    groups = f"{whole(judged)} of {count(len(source.analysis.judged), 'group')} of values"
+    groups = f"{whole(judged) if judged else 'none'} of {count(len(source.analysis.judged), 'group')} of values"
     said = f" Outliers were looked for in {groups}; the others hold too few." if source.analysis.judged else ""
     return f"No check raised a finding.{said} That says that nothing in this table stands out, and no more."
 
