@@ -49,7 +49,7 @@ def _label(source: ReportSource, advice: Advice) -> Iterator[str]:
         yield f"Built-in advice of ChemViz{made}, written from the findings by fixed rules, without a language model."
     if advice.removed:
         verb = "was" if advice.removed == 1 else "were"
-        yield f"{count(advice.removed, 'statement')} {verb} removed because no figure supports it."
+        yield f"{count(advice.removed, 'statement')} {verb} removed because no figure supports {'it' if advice.removed == 1 else 'them'}."
     if advice.note:
         yield printed(advice.note, longest=400)
 
