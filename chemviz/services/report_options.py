@@ -80,7 +80,7 @@ def checked(options: ReportOptions) -> ReportOptions:
 
     Raises `RefusedInput` for a text that is too long, and for a section, paper or unit system that does not exist.
     """
-    texts = {key: visible(getattr(options, key)) for key in TEXT_LENGTHS}
+    texts: dict[str, Any] = {key: visible(getattr(options, key)) for key in TEXT_LENGTHS}
     for key, longest in TEXT_LENGTHS.items():
         if len(texts[key]) > longest:
             raise RefusedInput(f"{_LABELS[key]} is too long: {whole(longest)} characters are the most.")
