@@ -151,10 +151,10 @@ def test_a_guarded_text_never_begins_as_a_formula_does_and_is_changed_only_then(
 
 @pytest.mark.parametrize("sign", FORMULA_SIGNS)
 def test_findings_and_limits_keep_the_same_rule(sign: str) -> None:
-    finding = Finding(
-        id="F1", key="k", rule="duplicate-name", severity="notice", equipment=f"{sign}x", equipment_type=f"{sign}y", row=2,
-        parameter=None, value=None, unit=None, expected=f"{sign}z", score=None, method="m", n=2,
-    )  # fmt: skip
+    texts = {"equipment": f"{sign}x", "equipment_type": f"{sign}y", "expected": f"{sign}z"}
+    facts = {"rule": "duplicate-name", "severity": "notice", "row": 2, "method": "m", "n": 2}
+    none = dict.fromkeys(("parameter", "value", "unit", "score"))
+    finding = Finding(id="F1", key="k", **texts, **facts, **none)
     cells = list(
         csv.reader(io.StringIO(findings_to_csv([NotedFinding(finding, None)]).decode("utf-8-sig"), newline=""))
     )
