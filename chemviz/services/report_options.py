@@ -24,8 +24,8 @@ from chemviz.services.dataset_names import visible
 from chemviz.services.owned import only_row, owned_dataset
 from chemviz.wording import whole
 
-TEXT_LENGTHS: Final = {"title": 200, "number": 60, "prepared_by": 100, "reviewed_by": 100}
-"""The longest text of each field [characters]."""
+TEXT_LENGTHS: Final = {"title": 120, "number": 40, "prepared_by": 60, "reviewed_by": 60}
+"""The longest text of each field [characters]: what the report prints of it."""
 TYPES_CHOSEN: Final = 1_000
 """More types than this are not remembered one by one: then the report holds all of them."""
 
