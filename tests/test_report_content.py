@@ -7,7 +7,8 @@ import pytest
 
 from chemviz.report.blocks import Block, Bullets, ChartPlace, Facts, Mark, ReportContent, Section, Swatch, Table, Tiles
 from chemviz.report.by_type import TYPES_SHOWN
-from chemviz.report.content import FINDINGS_SHOWN, build_content, severity_counts
+from chemviz.report.content import build_content
+from chemviz.report.findings import FINDINGS_SHOWN, severity_counts
 from chemviz.report.plaintext import printed
 from chemviz.report.source import ChartText
 from tests.report_source import ROWS, WITHOUT_UNITS, issues, source_of

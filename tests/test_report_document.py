@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from chemviz.report.blocks import Column, Section, Table
 from chemviz.report.content import build_content
 from chemviz.report.document import draw_pdf
-from chemviz.report.document.theme import UNKNOWN_GLYPH, shown
+from chemviz.report.document.fonts import UNKNOWN_GLYPH, shown
 from chemviz.report.source import ChartText, ReportSource
 from chemviz.report.table_layout import Need, share_out, wrap
 from tests.report_source import ROWS, WITHOUT_UNITS, Rows, issues, source_of
