@@ -35,8 +35,8 @@ class FakeRenderer(ChartRenderer):
     def render_pdf(self, figures: Sequence[dict], **_size: float) -> list[bytes]:
         if self.failure:
             raise ChartsUnavailable(self.failure)
-        self.asked = [figure["layout"]["title"]["text"] for figure in figures]
-        return [page(title) for title in self.asked]
+        self.asked += [figure["layout"]["title"]["text"] for figure in figures]
+        return [page(title) for title in self.asked[-len(figures):]]
 
 
 def page(word: str) -> bytes:
