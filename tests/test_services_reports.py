@@ -36,7 +36,7 @@ class FakeRenderer(ChartRenderer):
         if self.failure:
             raise ChartsUnavailable(self.failure)
         self.asked += [figure["layout"]["title"]["text"] for figure in figures]
-        return [page(title) for title in self.asked[-len(figures):]]
+        return [page(title) for title in self.asked[-len(figures) :]]
 
 
 def page(word: str) -> bytes:
