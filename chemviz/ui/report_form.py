@@ -127,6 +127,7 @@ def _contents(start: ReportOptions, key: str) -> ReportOptions:
         selection_mode="multi",
         format_func=_CHAPTERS.__getitem__,
         key=f"{key}_chapters",
+        wrap=True,
     )
     has_advice = st.toggle(
         "With advice",
