@@ -140,12 +140,16 @@ class Contents:
 
 @dataclass(frozen=True)
 class ChartPlace:
-    """Room for the chart `number` (from 0) with its caption below; `aspect` is its height over its width."""
+    """Room for the chart `number` (from 0) with its caption below; `aspect` is its height over its width.
+
+    `figure` is the number that the reader sees; figures count from 1 in the order in which they stand.
+    """
 
     number: int
     title: str
     caption: str
     aspect: float
+    figure: int = 0
 
 
 Block = Table | Heading | Prose | Remark | Bullets | Facts | Strip | Tiles | Contents | ChartPlace

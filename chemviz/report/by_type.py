@@ -1,6 +1,8 @@
 """The chapter of statistics: per parameter a table and its charts, a row per equipment type. Draws nothing."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from chemviz.analysis.results import Correlation, Summary, TypeResult
@@ -18,6 +20,7 @@ LEGEND: Final = f"{MISSING_MARK} means that there is no value, or too few to com
 _FIGURES: Final = ("Mean", "Std\N{NO-BREAK SPACE}dev", "Min", "Q1", "Median", "Q3", "Max", "MAD")
 _BOX: Final = ("n", "Low whisker", "Q1", "Median", "Q3", "High whisker", "Outside")
 _LONGEST_TYPE: Final = 60
+_PER_TYPE: Final = "Types of equipment"
 
 
 def statistics_by_type(source: ReportSource, *, with_charts: bool) -> Section:
@@ -25,13 +28,16 @@ def statistics_by_type(source: ReportSource, *, with_charts: bool) -> Section:
     about = "Every figure is within one equipment type; nothing is pooled over types. n counts values."
     blocks: list[Block] = [Remark(f"{about} MAD is the median absolute deviation. {LEGEND}")]
     charts = source.charts if with_charts else ()
-    blocks += _equipment_per_type(source, charts)
     for key in PARAMETERS:
         blocks += _of_parameter(source, key)
         blocks += chart_places(charts, key)
         if with_charts and not charts:
             blocks += _box_figures(source, key)
-    blocks += [*_correlations(source), *chart_places(charts, "together")]
+    if with_charts:
+        blocks += [Heading(_PER_TYPE), *_equipment_per_type(source, charts)]
+    blocks += _correlations(source)
+    if together := chart_places(charts, "together"):
+        blocks += [Heading("Parameters together"), *together]
     return Section("types", "Statistics by type", tuple(blocks), starts_page=True)
 
 
@@ -41,7 +47,7 @@ def charts_section(source: ReportSource) -> Section:
         return Section("charts", "Charts", tuple(chart_places(source.charts)), starts_page=True)
     reason = source.charts_missing or "There was nothing to draw."
     blocks: list[Block] = [Prose(f"The charts were left out; their figures stand here instead. {reason}")]
-    blocks += _equipment_per_type(source, ())
+    blocks += [Heading(_PER_TYPE), *_equipment_per_type(source, ())]
     for key in PARAMETERS:
         blocks += _box_figures(source, key)
     return Section("charts", "Charts", tuple(blocks))
@@ -56,6 +62,20 @@ def chart_places(charts: Sequence[ChartText], about: str | None = None) -> list[
     ]
 
 
+def with_figure_numbers(sections: Iterable[Section]) -> list[Section]:
+    """The sections with the figures numbered in the order in which they stand."""
+    numbers = itertools.count(1)
+    return [
+        replace(
+            section,
+            blocks=tuple(
+                replace(each, figure=next(numbers)) if isinstance(each, ChartPlace) else each for each in section.blocks
+            ),
+        )
+        for section in sections
+    ]
+
+
 def type_mark(source: ReportSource, equipment_type: str | None, *, longest: int = _LONGEST_TYPE) -> Swatch:
     """The name of a type beside its colour."""
     name = equipment_type or TYPE_NOT_STATED
@@ -67,10 +87,10 @@ def _equipment_per_type(source: ReportSource, charts: Sequence[ChartText]) -> li
         return chart_places(charts, "count")
     types = source.analysis.types
     if not types:
-        return []
+        return [Prose("No item was read.")]
     rows = tuple((type_mark(source, each.equipment_type), whole(each.count)) for each in types[:TYPES_SHOWN])
     columns = (Column("Type"), Column("Items", is_number=True))
-    return [Heading("Equipment per type"), Table(columns, rows, "Equipment per type"), *_bound(types)]
+    return [Table(columns, rows, _PER_TYPE), *_bound(types)]
 
 
 def _of_parameter(source: ReportSource, key: str) -> list[Block]:
@@ -128,7 +148,7 @@ def _correlations(source: ReportSource) -> list[Block]:
     """Spearman's rho of each pair of parameters, where any type has enough items to say it."""
     types = [each for each in source.analysis.types if any(pair.rho is not None for pair in each.correlations)]
     if not types:
-        return [Heading("Parameters together")] if any(each.about == "together" for each in source.charts) else []
+        return []
     pairs = types[0].correlations
     titles = [f"{FIELD_BY_KEY[pair.x].label} and {FIELD_BY_KEY[pair.y].label.lower()}" for pair in pairs]
     rows: list[tuple[Cell, ...]] = [

@@ -1,5 +1,6 @@
 """What the report on two surveys says, and in which order. Draws nothing: the same source, the same content."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from chemviz.report.blocks import (
@@ -18,7 +19,7 @@ from chemviz.report.blocks import (
     Tile,
     Tiles,
 )
-from chemviz.report.by_type import chart_places
+from chemviz.report.by_type import chart_places, with_figure_numbers
 from chemviz.report.changes import change_blocks
 from chemviz.report.options import ReportOptions
 from chemviz.report.plaintext import printed
@@ -45,11 +46,13 @@ _METHOD: Final = (
 def build_comparison_content(source: ComparisonSource, options: ReportOptions | None = None) -> ReportContent:
     """The whole report on two surveys. Of the options it heeds title, number, people and paper."""
     options = options or ReportOptions()
-    sections = (
-        Section("changes", "What changed", tuple(change_blocks(source.comparison)), starts_page=True),
-        _charts(source),
-        Section("method", "Method and limits", (Bullets(_METHOD),)),
-        Section("provenance", "Provenance", (_provenance(source),)),
+    sections = with_figure_numbers(
+        (
+            Section("changes", "What changed", tuple(change_blocks(source.comparison)), starts_page=True),
+            _charts(source),
+            Section("method", "Method and limits", (Bullets(_METHOD),)),
+            Section("provenance", "Provenance", (_provenance(source),)),
+        )
     )
     names = f"{printed(source.before.name, longest=70)} and {printed(source.after.name, longest=70)}"
     return ReportContent(
@@ -75,7 +78,7 @@ def _prepared_by(source: ComparisonSource, options: ReportOptions) -> str:
     return printed(options.prepared_by, longest=60) or printed(source.prepared_by)
 
 
-def _summary(source: ComparisonSource, options: ReportOptions, sections: tuple[Section, ...]) -> Section:
+def _summary(source: ComparisonSource, options: ReportOptions, sections: Sequence[Section]) -> Section:
     c = source.comparison
     found = c.findings
     control = (

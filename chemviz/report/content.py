@@ -20,7 +20,7 @@ from chemviz.report.blocks import (
     Tile,
     Tiles,
 )
-from chemviz.report.by_type import charts_section, statistics_by_type
+from chemviz.report.by_type import charts_section, statistics_by_type, with_figure_numbers
 from chemviz.report.changes import changes_section
 from chemviz.report.findings import findings_section, severity_counts, top_findings
 from chemviz.report.method import method
@@ -76,7 +76,7 @@ def _sections(source: ReportSource, options: ReportOptions) -> list[Section]:
         "provenance": lambda: provenance(source),
     }
     made = (make() for key, make in makers.items() if key in has)
-    return [each for each in made if each]
+    return with_figure_numbers(each for each in made if each)
 
 
 def _summary(source: ReportSource, options: ReportOptions, contents: Contents) -> Section:

@@ -29,22 +29,21 @@ _FOLDER: Final = Path(__file__).parents[1] / "fonts"
 UNKNOWN_GLYPH: Final = "\N{REPLACEMENT CHARACTER}"
 
 _lock = threading.Lock()
+_fonts: dict[str, TTFont] = {}
 
 Run = tuple[str, str]
 """The name of a font, and a text that it draws."""
 
 
 def font(name: str) -> TTFont:
-    """A font by its name; its file is read once per process."""
-    with _lock:
-        return _read(name)
-
-
-@cache
-def _read(name: str) -> TTFont:
-    read = TTFont(name, str(_FOLDER / _FILES[name]))
-    pdfmetrics.registerFont(read)
-    return read
+    """A font by its name; its file is read once per process, for two objects of one font would confuse a document."""
+    if name not in _fonts:
+        with _lock:
+            if name not in _fonts:
+                read = TTFont(name, str(_FOLDER / _FILES[name]))
+                pdfmetrics.registerFont(read)
+                _fonts[name] = read
+    return _fonts[name]
 
 
 @cache

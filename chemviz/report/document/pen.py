@@ -9,7 +9,7 @@ from typing import Any, Final
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from chemviz.report.document.fonts import font, runs, width
+from chemviz.report.document.fonts import REGULAR, font, runs, width
 from chemviz.report.document.theme import FURNITURE_SIZE, SOFT
 
 _WIDTH_OF_TOTAL: Final = 30
@@ -19,8 +19,9 @@ class Pen(Canvas):
     """A reportlab canvas with the report's way of writing."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._encoded: dict[tuple[str, bool], list[tuple[str, str]]] = {}
+        font(REGULAR)  # instead of a Helvetica that would not be embedded
+        super().__init__(*arguments, **{**options, "initialFontName": REGULAR})
+        self._shown: dict[tuple[str, float, bool], str] = {}
         self._ink: dict[Color, str] = {}
         self.pages: dict[str, int] = {}
         """On which page each section starts, by its key."""
@@ -32,13 +33,17 @@ class Pen(Canvas):
         """Write a line of text that starts at (x, y) [pt], in the colour or in the last one."""
         if not text:
             return
-        key = text, is_bold
-        pieces = self._encoded.get(key)
-        if pieces is None:
-            pieces = self._encoded[key] = self._encode(text, is_bold)
         ink = self.ink(colour) if colour else ""
-        shown = " ".join(f"{name} {size:g} Tf ({codes}) Tj" for name, codes in pieces)
-        self.raw(f"{ink}BT 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET")
+        self.raw(f"{ink}BT 1 0 0 1 {x:.2f} {y:.2f} Tm {self.operators(text, size, is_bold=is_bold)} ET")
+
+    def operators(self, text: str, size: float, *, is_bold: bool = False) -> str:
+        """The operators that show a text inside of a text object."""
+        key = text, size, is_bold
+        found = self._shown.get(key)
+        if found is None:
+            pieces = self._encode(text, is_bold)
+            found = self._shown[key] = " ".join(f"{name} {size:g} Tf ({codes}) Tj" for name, codes in pieces)
+        return found
 
     def write_right(
         self, x: float, y: float, text: str, size: float, *, is_bold: bool = False, colour: Color | None = None

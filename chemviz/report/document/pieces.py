@@ -10,7 +10,7 @@ from chemviz.report.document.fonts import shown, width
 from chemviz.report.document.marks import draw_mark
 from chemviz.report.document.pen import Pen
 from chemviz.report.document.text import TextBlock, note
-from chemviz.report.document.theme import ACCENT, FILL, FURNITURE_SIZE, INK, LINE, REMARK, SOFT
+from chemviz.report.document.theme import ACCENT, FILL, FURNITURE_SIZE, INK, LINE, REMARK, SOFT, Sheet
 from chemviz.report.table_layout import wrap
 
 TILE_HEIGHT: Final = 42.0
@@ -19,6 +19,10 @@ _STRIP_SIZE: Final = 8.5
 _STRIP_LEADING: Final = 10.5
 _CONTENTS_ROW: Final = 12.0
 _COLUMNS: Final = 3
+_HEADING: Final = 36.0
+"""Room [pt] for a heading above two figures on a page."""
+_STILL_HALF: Final = 1.25
+"""A figure that needs so much more than half a page is made smaller, so that two of them share a page."""
 
 
 class _Piece(Flowable):
@@ -36,11 +40,14 @@ class _Piece(Flowable):
 class Figure(_Piece):
     """The caption of a chart below the room for it; its place on the page is added to `spots`."""
 
-    def __init__(self, place: ChartPlace, text_width: float, spots: list[Spot]) -> None:
-        self.caption = TextBlock(f"Figure {place.number + 1}. {place.caption}", REMARK, text_width)
-        self.room = text_width * place.aspect
+    def __init__(self, place: ChartPlace, sheet: Sheet, spots: list[Spot]) -> None:
+        self.caption = TextBlock(f"Figure {place.figure}. {place.caption}", REMARK, sheet.text_width)
+        self.room = sheet.text_width * place.aspect
+        half = (sheet.text_height - _HEADING) / 2 - self.caption.height - 2 * GAP
+        if half < self.room < half * _STILL_HALF:
+            self.room = half
         self.place, self.spots = place, spots
-        super().__init__(text_width, self.room + GAP + self.caption.height + GAP)
+        super().__init__(sheet.text_width, self.room + GAP + self.caption.height + GAP)
 
     def draw(self) -> None:
         """Write the caption and note where the chart came to stand."""

@@ -1,5 +1,6 @@
 """From the blocks of a report to what reportlab lays out on pages. Decides what stays together."""
 
+import itertools
 from collections.abc import Iterator
 
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
@@ -53,10 +54,21 @@ def _flowables(section: Section, sheet: Sheet, spots: list[Spot]) -> list[Flowab
         own = list(_flowables_of(block, sheet, spots))
         if isinstance(block, blocks.Heading):
             needed = sum(each.height for each in own if isinstance(each, TitleLine)) + 2 * _GAP
-            own = [CondPageBreak(min(needed + _room_for_start(following), sheet.text_height)), Spacer(0, _GAP), *own]
+            needed += max(_room_for_start(following), _group_with_figure(following, sheet.text_height - needed))
+            own = [CondPageBreak(min(needed, sheet.text_height)), Spacer(0, _GAP), *own]
         made = own + made
         following = own + following
     return made
+
+
+def _group_with_figure(flowables: list[Flowable], most: float) -> float:
+    """Height [pt] of a table and the figure that belongs to it, up to the next heading; 0 when a page cannot hold it.
+
+    `most` is the room of a page. Such a group stays together, so that figure and figures are seen at a glance.
+    """
+    group = list(itertools.takewhile(lambda each: not isinstance(each, CondPageBreak), flowables))
+    room = sum(map(_height, group))
+    return room if room <= most and any(isinstance(each, Figure) for each in group) else 0.0
 
 
 def _room_for_start(flowables: list[Flowable]) -> float:
@@ -92,7 +104,7 @@ def _flowables_of(block: Block, sheet: Sheet, spots: list[Spot]) -> Iterator[Flo
         case blocks.Contents():
             yield ContentsList(block, across)
         case ChartPlace():
-            yield Figure(block, across, spots)
+            yield Figure(block, sheet, spots)
         case Table() | Facts():
             yield from (DataTable(_as_table(block), across), Spacer(0, _GAP))
 

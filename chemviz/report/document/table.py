@@ -100,17 +100,17 @@ class DataTable(Flowable):
 
     def _draw_row(self, pen: Pen, row: tuple[CellLines, ...], top: float) -> None:
         layout, scale = self.layout, self.layout.scale
-        left = 0.0
         baseline = top - scale.pad - 0.95 * scale.size
-        for index, cell in enumerate(row):
-            own = layout.widths[index]
-            if layout.columns[index].is_number:
-                text = cell.lines[0].text
-                point = left + own - PAD_X - layout.fractions[index]
-                pen.write(point - layout.number_width(text.partition(".")[0]), baseline, text, scale.size)
+        plain = []
+        for cell, x, is_number in zip(row, layout.starts, layout.is_number, strict=True):
+            if is_number or cell.is_plain:
+                if text := cell.lines[0].text:
+                    left = x - cell.before_point
+                    plain.append(f"1 0 0 1 {left:.2f} {baseline:.2f} Tm {pen.operators(text, scale.size)}")
             else:
-                self._draw_text(pen, cell, left + PAD_X, baseline)
-            left += own
+                self._draw_text(pen, cell, x, baseline)
+        if plain:
+            pen.raw(f"BT {' '.join(plain)} ET")
 
     def _draw_text(self, pen: Pen, cell: CellLines, left: float, baseline: float) -> None:
         scale = self.layout.scale

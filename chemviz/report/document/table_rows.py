@@ -47,13 +47,19 @@ class TextLine:
     colour: Color = INK
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellLines:
-    """The lines of a cell, with what is drawn before the first; `fraction` is the width behind a number's point."""
+    """The lines of a cell, with what is drawn before the first; `before_point` is the width [pt] of a number's whole.
+
+    What `is_plain` is one line in the common colour and weight, with nothing before it.
+    """
 
     lines: tuple[TextLine, ...]
     mark: Severity | None = None
     swatch: Color | None = None
+    before_point: float = 0.0
+
+    is_plain: bool = False
 
     @property
     def indent(self) -> float:
@@ -62,7 +68,10 @@ class CellLines:
 
 
 class Layout:
-    """How the rows of a table stand: `heights` of the rows, `ends` their running sum, `cells` their lines."""
+    """How the rows of a table stand: `heights` of the rows, `ends` their running sum, `cells` their lines.
+
+    `starts` are the left edges of the text of the columns, or where the whole parts of their numbers end [pt].
+    """
 
     def __init__(self, table: Table, table_width: float) -> None:
         self.table = table
@@ -82,7 +91,12 @@ class Layout:
         pads = 2 * self.scale.pad
         self.heights = [max(len(each.lines) for each in row) * self.scale.leading + pads for row in self.cells]
         self.ends = [0.0, *accumulate(self.heights)]
-        self.fractions = [self._widest_fraction(index) for index in range(len(table.columns))]
+        self.is_number = [column.is_number for column in table.columns]
+        lefts = [0.0, *accumulate(self.widths)]
+        self.starts = [
+            lefts[at + 1] - PAD_X - self._widest_fraction(at) if is_number else lefts[at] + PAD_X
+            for at, is_number in enumerate(self.is_number)
+        ]
 
     def height(self, first: int, last: int) -> float:
         """Height [pt] of the rows from `first` up to `last`."""
@@ -111,6 +125,9 @@ class Layout:
 
     def _broken(self, index: int, cell: Cell) -> CellLines:
         room, size = self._room(index), self.scale.size
+        if self.columns[index].is_number:
+            text = _text(cell)
+            return CellLines((TextLine(text),), before_point=self.number_width(text.partition(".")[0]))
         if isinstance(cell, Lines):
             found = [
                 TextLine(line, each.is_strong, SOFT if each.is_soft else INK)
@@ -121,9 +138,10 @@ class Layout:
         mark = cell.severity if isinstance(cell, Mark) else None
         swatch = HexColor(cell.colour) if isinstance(cell, Swatch) and cell.colour else None
         colour = SOFT if index == 0 and not self.has_header else INK
-        text = CellLines((), mark, swatch)
-        lines = wrap(_text(cell), room - text.indent, partial(width, size=size))[:MOST_LINES]
-        return CellLines(tuple(TextLine(line, colour=colour) for line in lines), mark, swatch)
+        before = CellLines((), mark, swatch)
+        lines = wrap(_text(cell), room - before.indent, partial(width, size=size))[:MOST_LINES]
+        is_plain = len(lines) == 1 and not before.indent and colour is INK
+        return CellLines(tuple(TextLine(line, colour=colour) for line in lines), mark, swatch, is_plain=is_plain)
 
     def _widest_fraction(self, index: int) -> float:
         if not self.columns[index].is_number:
