@@ -16,7 +16,7 @@ from chemviz.analysis.limits import Applied, Limit, applied_limits
 from chemviz.analysis.results import Analysis, Points
 from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, Equipment
-from chemviz.display_units import UnitSystem, texts_in
+from chemviz.display_units import texts_in
 from chemviz.ingest.survey import Survey
 from chemviz.report.appendix import ISSUES_SHOWN
 from chemviz.report.options import ReportOptions
@@ -35,6 +35,7 @@ from chemviz.services.datasets import (
 from chemviz.services.findings import FindingList, NotedFinding, findings_of
 from chemviz.services.limits import list_limits
 from chemviz.services.owned import owned_dataset
+from chemviz.services.report_advice import dataset_advice, survey_advice
 
 _TABLE: Final = Equipment.__table__
 
@@ -64,6 +65,9 @@ def gather_dataset(
     applied = applied_limits(list_limits(db, owner_id=owner_id), card.columns)
     findings = tuple(each.finding for each in found.findings)
     analysis = replace(opened.analysis, findings=findings, finding_count=found.total)
+    advice, advice_at = None, None
+    if "advice" in options.sections:
+        advice, advice_at = dataset_advice(db, **owned, units=options.units)
     source = ReportSource(
         dataset_name=card.name,
         file=opened.file,
@@ -84,6 +88,8 @@ def gather_dataset(
         limits=_limits(applied),
         limit_notes=(*found.not_applied, *texts_in(found.notes, found.quantities, options.units)),
         changes=_changes(db, card, owner_id) if "changes" in options.sections else None,
+        advice=advice,
+        advice_at=advice_at,
     )
     return Gathered(source, dataset_points(db, **owned), found.findings)
 
@@ -94,7 +100,7 @@ def gather_survey(
     now: datetime,
     name: str | None = None,
     limits: Sequence[Limit] = (),
-    units: UnitSystem = "metric",
+    options: ReportOptions,
 ) -> Gathered:
     """The same of a file that is in no database; `name` is its title, else the file's name."""
     analysis, applied = _judged(survey, limits)
@@ -113,7 +119,8 @@ def gather_survey(
         made_at=now,
         app_version=__version__,
         limits=_limits(applied),
-        limit_notes=(*applied.not_applied, *texts_in(applied.notes, applied.quantities, units)),
+        limit_notes=(*applied.not_applied, *texts_in(applied.notes, applied.quantities, options.units)),
+        advice=survey_advice(analysis, survey.columns, options.units) if "advice" in options.sections else None,
     )
     findings = tuple(NotedFinding(each, None) for each in analysis.findings)
     return Gathered(source, sample_points(survey.frame), findings)

@@ -88,7 +88,7 @@ def report_of_survey(
 ) -> MadeReport:
     """The report of a file that is in no database; `name` is its title, else the file's name."""
     maker = _Maker(drawer, options)
-    gathered = gather_survey(survey, now=now, name=name, limits=limits, units=maker.options.units)
+    gathered = gather_survey(survey, now=now, name=name, limits=limits, options=maker.options)
     return maker.of_survey(gathered, survey_csv(survey) if maker.options.has_attachments else None)
 
 
