@@ -6,10 +6,12 @@ import streamlit as st
 
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import OpenDataset, open_dataset
+from chemviz.ui import session
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import chosen_dataset
 from chemviz.ui.chosen_pair import EARLIER, chosen_pair
 
+_KEY: Final = "report_about"
 _ONE: Final = "One survey"
 _TWO: Final = "Two surveys compared"
 
@@ -19,18 +21,18 @@ def chosen_surveys(user: Account) -> tuple[OpenDataset | None, OpenDataset]:
 
     Stops the page with one sentence when there is nothing to choose from. Raises `NotFound`.
     """
-    is_pair = EARLIER in st.query_params
+    if session.field_value(_KEY) is None:  # the page was opened just now, perhaps by a link
+        session.set_field(_KEY, _TWO if EARLIER in st.query_params else _ONE)
     about = st.segmented_control(
         "The report is about",
         [_ONE, _TWO],
-        default=_TWO if is_pair else _ONE,
+        default=None,
         required=True,
-        key=f"report_about_{is_pair}",
+        key=_KEY,
         label_visibility="collapsed",
     )
-    if about == _ONE and is_pair:
+    if about == _ONE and EARLIER in st.query_params:
         del st.query_params[EARLIER]
-        st.rerun()
     if about == _ONE:
         return None, chosen_dataset(user)
     earlier, later = (open_dataset(database(), owner_id=user.id, dataset_id=each) for each in chosen_pair(user))
