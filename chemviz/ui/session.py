@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # at run time these would bring SQLAlchemy to the sign-in for
     from chemviz.analysis.limits import Limit
     from chemviz.display_units import UnitSystem
     from chemviz.insights.advice import Question
+    from chemviz.report.options import ReportOptions
     from chemviz.services.accounts import Account
     from chemviz.services.session_tokens import Claims
     from chemviz.ui.import_work import FileWork, Order, Running
@@ -63,6 +64,15 @@ class Explored:
 
 
 @dataclass(frozen=True)
+class ReportBegun:
+    """The options that the fields of a dataset's report began with, and those that are stored now."""
+
+    dataset_id: int
+    options: "ReportOptions"
+    stored: "ReportOptions"
+
+
+@dataclass(frozen=True)
 class Session:
     """The state of a tab. `account` is whom the start of this run found in the database, and nobody else.
 
@@ -92,6 +102,7 @@ class Session:
     insight_refused: str | None = None
     units: "UnitSystem | None" = None
     explored: Explored = field(default_factory=Explored)
+    report: ReportBegun | None = None
 
 
 def current() -> Session:
