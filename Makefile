@@ -40,7 +40,7 @@ bench: test-environment ## Measure import, opening, report and start, as README 
 	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
 	$(PY) -m bench $(ARGS)
 
-screenshots: test-environment ## Take pictures of every page, light and dark, wide and narrow
+screenshots: test-environment ## Take pictures of every page, light and dark, wide and narrow (ARGS=--large: 1,000,000 rows too)
 	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
 	$(PY) tools/screenshots.py $(ARGS)
 

@@ -16,7 +16,7 @@ PARTS = {
     "analysis": analysis,
     "false-alarms": false_alarms,
     "joint-outliers": joint_outliers,
-    "overview": pages,
+    "pages": pages,
     "report": report,
     "startup": startup,
 }

@@ -1,5 +1,7 @@
 """Take screenshots of every page: light and dark, 1440 and 390 pixels wide, empty and with the sample survey.
 
+With `--large` also of a survey of 1,000,000 rows.
+
 The upload page is taken with many kinds of tables, with some of them a second time with all its panels opened.
 
 They go to build/screenshots; `--publish` puts those that the README shows into docs/pictures.
@@ -10,6 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from bench.browser import ROOT, chrome, server
+from bench.tables import write_table
 from chemviz.samples import sample_survey
 from tools.upload_cases import LIMITS, later_survey, readings, upload_cases
 
@@ -36,6 +40,9 @@ SIGNED_IN = (
     "trends",
     "report",
 )
+WITH_LARGE = ("datasets", "overview", "findings", "insights", "charts", "report")
+LARGE_ROWS = 1_000_000
+LARGE_USER = "ada-large"
 PUBLISHED = (
     "sign-in wide light",
     "preview wide light",
@@ -158,6 +165,10 @@ def take_analysis(page: Page, base: str, picture: Callable[[str], None]) -> None
         page.goto(f"{base}/{each}")
         page.get_by_role("heading", level=1).wait_for()
         picture(each)
+    page.goto(f"{base}/report")
+    page.get_by_role("heading", level=1).wait_for()
+    open_panels(page)
+    picture("report options")
     page.goto(f"{base}/findings")
     page.get_by_text("P-203A").first.click()
     page.get_by_role("button", name="Acknowledge", exact=True).wait_for()
@@ -215,6 +226,42 @@ def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> l
     return wide
 
 
+def store_large(data_dir: Path) -> None:
+    """An account with a survey of `LARGE_ROWS` rows, put into the database before the server starts."""
+    from chemviz.config import load_settings
+    from chemviz.db.engine import open_database
+    from chemviz.services.accounts import create_user
+    from chemviz.services.datasets import import_dataset
+
+    database = open_database(load_settings({"CHEMVIZ_DATA_DIR": str(data_dir)}).database_url)
+    now = datetime.now(UTC)
+    account = create_user(database, username=LARGE_USER, password=PASSWORD, now=now)
+    data = write_table(data_dir / "large.csv", LARGE_ROWS).read_bytes()
+    import_dataset(database, owner_id=account.id, name="All sites", file_name="all_sites.csv", data=data, now=now)
+    database.dispose()
+
+
+def take_large(browser: Browser, base: str, folder: Path, width: str, theme: str) -> list[str]:
+    """The pages of the large survey; gives the names of pages that scroll sideways."""
+    size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
+    context = browser.new_context(viewport=size, color_scheme=theme, timezone_id="UTC")
+    page, wide = context.new_page(), []
+    page.goto(f"{base}/sign-in")
+    page.get_by_label("Username", exact=True).fill(LARGE_USER)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for(state="attached")
+    page.wait_for_function("document.cookie.includes('chemviz_session=')")
+    for each in WITH_LARGE:
+        page.goto(f"{base}/{each}")
+        page.get_by_role("heading", level=1).wait_for()
+        shoot(page, folder, f"{each} large {width} {theme}")
+        if sideways(page) > 0:
+            wide.append(f"{each} large {width} {theme}")
+    context.close()
+    return wide
+
+
 def publish_pictures(folder: Path, pictures: Path) -> None:
     """The README's pictures: the upper part of some pages, and the first page of the sample's report."""
     import pypdfium2
@@ -244,18 +291,25 @@ def main() -> int:
     """Take all pictures; exit 1 when a page scrolls sideways."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--publish", action="store_true", help="put the README's pictures into docs/pictures")
-    publish = parser.parse_args().publish
+    parser.add_argument("--large", action="store_true", help="also take a survey of 1,000,000 rows")
+    wanted = parser.parse_args()
     folder = ROOT / "build" / "screenshots"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     wide: list[str] = []
-    with tempfile.TemporaryDirectory() as data, server(Path(data)) as port, sync_playwright() as playwright:
+    with ExitStack() as stack:
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if wanted.large:
+            store_large(data)
+        port, playwright = stack.enter_context(server(data)), stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chrome(), args=["--no-sandbox", "--disable-dev-shm-usage"])
         for width in WIDTHS:
             for theme in THEMES:
                 wide += take(browser, f"http://127.0.0.1:{port}", folder, width, theme)
+                if wanted.large:
+                    wide += take_large(browser, f"http://127.0.0.1:{port}", folder, width, theme)
         browser.close()
-    if publish:
+    if wanted.publish:
         publish_pictures(folder, ROOT / "docs" / "pictures")
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder.relative_to(ROOT)}")
     if wide:

@@ -84,6 +84,12 @@ class DatasetCard:
     columns: Columns
     series_id: int
     version: int
+    analysis_version: int
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this ChemViz made its analysis; else it is made anew when it is opened."""
+        return self.analysis_version == ANALYSIS_VERSION
 
 
 @dataclass(frozen=True)
@@ -110,6 +116,7 @@ _CARD: Final = (
     Dataset.type_count,
     Dataset.series_id,
     Dataset.version,
+    Dataset.analysis_version,
     Dataset.recipe,
 )
 
@@ -140,7 +147,7 @@ def _rows_of(db: Database, owner_id: int, *conditions: ColumnElement[bool]) -> S
 
 def open_dataset(db: Database, *, owner_id: int, dataset_id: int) -> OpenDataset:
     """One dataset with its analysis, made anew when an older ChemViz stored it. Raises `NotFound`."""
-    columns = (*_CARD, Dataset.file_sha256, Dataset.analysis_results, Dataset.analysis_version, User.display_name)
+    columns = (*_CARD, Dataset.file_sha256, Dataset.analysis_results, User.display_name)
     query = select(*columns).join(User, User.id == Dataset.owner_id)
     with db.reading() as session:
         row = only_row(session, query.where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)))

@@ -10,6 +10,7 @@ from chemviz.services.datasets import DatasetCard, list_datasets
 from chemviz.ui import session
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER, describe
+from chemviz.ui.first_steps import first_steps
 from chemviz.ui.local_time import local_moment
 
 EARLIER: Final = "with"
@@ -24,7 +25,7 @@ def chosen_pair(user: Account) -> tuple[int, int]:
     cards = {card.id: card for card in list_datasets(database(), owner_id=user.id)}
     later = _in_address(PARAMETER, cards) or _last_or_newest(cards)
     if later is None or len(cards) < 2:
-        _invite_second(has_one=later is not None)
+        _invite_second(user, has_one=later is not None)
     earlier = _in_address(EARLIER, cards) or _one_before(cards, cards[later])
     left, right = st.columns(2)
     with left:
@@ -80,11 +81,10 @@ def _picker(label: str, cards: dict[int, DatasetCard], chosen: int, *, key: str)
     return picked
 
 
-def _invite_second(*, has_one: bool) -> NoReturn:
-    st.info(
-        "There is one dataset. Upload another survey of the same plant to compare it with."
-        if has_one
-        else "There is no dataset yet. Upload two surveys of one plant to compare them."
-    )
-    st.page_link("pages/data/upload.py", label="Upload a table", icon=":material/upload_file:")
+def _invite_second(user: Account, *, has_one: bool) -> NoReturn:
+    if has_one:
+        st.info("There is one dataset. Upload another survey of the same plant to compare it with.")
+        st.page_link("pages/data/upload.py", label="Upload a table", icon=":material/upload_file:")
+    else:
+        first_steps(user, "There is no dataset yet. Upload two surveys of one plant to compare them.")
     st.stop()

@@ -114,7 +114,7 @@ def findings_table(findings: Sequence[Finding], total: int) -> None:
             plain(each.equipment) or MISSING_MARK,
             plain(each.equipment_type) or MISSING_MARK,
             str(each.row),
-            _value(each),
+            finding_value(each),
             plain(each.expected),
             whole(each.n),
         )
@@ -126,7 +126,8 @@ def findings_table(findings: Sequence[Finding], total: int) -> None:
         st.caption(f"Showing {whole(len(findings))} of {whole(total)}.")
 
 
-def _value(finding: Finding) -> str:
+def finding_value(finding: Finding) -> str:
+    """The parameter, its value and its unit, safe as Markdown."""
     if finding.parameter is None or finding.value is None:
         return MISSING_MARK
     parameter = FIELD_BY_KEY[finding.parameter].label.lower()

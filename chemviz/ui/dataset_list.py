@@ -1,4 +1,4 @@
-"""The list of datasets: the versions of one side by side, what each is, and what can be done with it."""
+"""A dataset in the list: what it is, and what can be done with it; the versions of one side by side."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -8,15 +8,18 @@ import streamlit as st
 from chemviz.errors import ChemVizError
 from chemviz.schema import FIELD_BY_KEY, PARAMETERS
 from chemviz.services.accounts import Account
-from chemviz.services.datasets import DatasetCard, cleaned_csv, delete_dataset, original_file, rename_dataset
+from chemviz.services.bulk import TABLE_FORMS, TableForm, cleaned_in, cleaned_name
+from chemviz.services.datasets import DatasetCard, delete_dataset, original_file, rename_dataset
+from chemviz.services.storage import Storage
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.downloads import while_signed_in
+from chemviz.ui.emphasis import main_button
 from chemviz.ui.gate import require_live
 from chemviz.ui.import_recipe import recipe_dialog
 from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import count, size
+from chemviz.wording import count, size, whole
 
 
 def by_series(cards: Iterable[DatasetCard]) -> list[DatasetCard]:
@@ -32,6 +35,16 @@ def versions_by_series(cards: Iterable[DatasetCard]) -> Counter[int]:
     return Counter(card.series_id for card in cards)
 
 
+def storage_line(used: Storage, *, shown: int) -> None:
+    """How many there are and what they take, with what is counted and what is not."""
+    some = f"{whole(shown)} of {count(used.datasets, 'dataset')}" if shown < used.datasets else count(shown, "dataset")
+    st.caption(
+        f"{some}, {size(used.uploaded_bytes)} of files. Stored: {size(used.file_bytes)} of files, compressed, "
+        f"{size(used.result_bytes)} of results, and {count(used.rows, 'row')} of equipment.",
+        help="Rows are counted, not weighed: the database keeps those of all its users in one table.",
+    )
+
+
 def dataset_entry(user: Account, card: DatasetCard, versions: int) -> None:
     """A bordered entry with the dataset's facts and its actions; `versions` there are in its series."""
     with st.container(border=True):
@@ -39,7 +52,7 @@ def dataset_entry(user: Account, card: DatasetCard, versions: int) -> None:
         st.markdown(f"**{plain(card.name)}**{version}")
         st.caption(_facts(card))
         with st.container(horizontal=True):
-            if st.button("Open", key=f"open_{card.id}", icon=":material/insights:", type="primary"):
+            if st.button("Open", key=f"open_{card.id}", icon=":material/insights:", type=main_button()):
                 st.switch_page("pages/analysis/overview.py", query_params={PARAMETER: str(card.id)})
             if st.button("Rename", key=f"rename_{card.id}", icon=":material/edit:"):
                 _rename(user, card)
@@ -52,15 +65,16 @@ def dataset_entry(user: Account, card: DatasetCard, versions: int) -> None:
                 icon=":material/draft:",
                 on_click="ignore",
             )
-            st.download_button(
-                "Cleaned table",
-                _cleaned(user, card),
-                file_name=f"{card.name} cleaned.csv",
-                mime="text/csv",
-                key=f"cleaned_{card.id}",
-                icon=":material/table:",
-                on_click="ignore",
-            )
+            for form in TABLE_FORMS:
+                st.download_button(
+                    f"Cleaned table ({form})",
+                    _cleaned(user, card, form),
+                    file_name=cleaned_name(card.name, form),
+                    mime="application/octet-stream",
+                    key=f"cleaned_{form}_{card.id}",
+                    icon=":material/table:",
+                    on_click="ignore",
+                )
             if st.button("How it was read", key=f"recipe_{card.id}", icon=":material/receipt_long:"):
                 recipe_dialog(user, card)
             if st.button("Delete", key=f"delete_{card.id}", icon=":material/delete:"):
@@ -84,14 +98,14 @@ def _original(user: Account, card: DatasetCard) -> Callable[[], bytes]:
     return while_signed_in(user, lambda: original_file(database(), owner_id=user.id, dataset_id=card.id)[1])
 
 
-def _cleaned(user: Account, card: DatasetCard) -> Callable[[], bytes]:
-    return while_signed_in(user, lambda: cleaned_csv(database(), owner_id=user.id, dataset_id=card.id))
+def _cleaned(user: Account, card: DatasetCard, form: TableForm) -> Callable[[], bytes]:
+    return while_signed_in(user, lambda: cleaned_in(database(), form, owner_id=user.id, dataset_id=card.id))
 
 
 @st.dialog("Rename dataset", icon=":material/edit:")
 def _rename(user: Account, card: DatasetCard) -> None:
     name = st.text_input("Dataset name", value=card.name, max_chars=200)
-    if st.button("Save", type="primary"):
+    if st.button("Save", type=main_button()):
         _act(user, lambda: rename_dataset(database(), owner_id=user.id, dataset_id=card.id, name=name))
 
 
@@ -101,7 +115,7 @@ def _delete(user: Account, card: DatasetCard) -> None:
         f"**{plain(card.name)}** with {count(card.rows_accepted, 'row')}, its file and its analysis will be deleted "
         "for good. Download the original file first if you may need it again."
     )
-    if st.button("Delete for good", type="primary", icon=":material/delete:"):
+    if st.button("Delete for good", type=main_button(), icon=":material/delete:"):
         _act(user, lambda: delete_dataset(database(), owner_id=user.id, dataset_id=card.id))
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from chemviz import charts
 from chemviz.analysis.breaches import RULE as BREACH
 from chemviz.analysis.comparison import Comparison
 from chemviz.analysis.limit_behind import limit_behind
@@ -16,7 +15,9 @@ from chemviz.charts import Chart
 from chemviz.charts.drift import drift_of_types, largest_changes
 from chemviz.charts.peers import Peers, among_peers, peers_of
 from chemviz.charts.series import individuals
+from chemviz.charts.small import small_charts
 from chemviz.charts.together import Pair, among_pairs, partner_of
+from chemviz.display_units import UnitSystem, analysis_in, columns_in
 from chemviz.services.comparison import ComparedDatasets, compare_datasets
 from chemviz.services.datasets import OpenDataset, dataset_points
 from chemviz.services.evidence import EvidencePoint
@@ -36,34 +37,17 @@ def _points(owner_id: int, dataset_id: int, version: str) -> Points:  # noqa: AR
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _distribution(owner_id: int, dataset_id: int, version: str, parameter: str, _dataset: OpenDataset) -> Chart:
-    points = _points(owner_id, dataset_id, version)
-    return charts.distribution(_dataset.analysis, _dataset.card.columns, parameter, points=points)
+def _small(
+    owner_id: int, dataset_id: int, version: str, system: UnitSystem, _dataset: OpenDataset
+) -> tuple[Chart, ...]:
+    del owner_id, dataset_id, version
+    columns = _dataset.card.columns
+    return small_charts(analysis_in(_dataset.analysis, columns, system), columns_in(columns, system))
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _scatter(owner_id: int, dataset_id: int, version: str, x: str, y: str, _dataset: OpenDataset) -> Chart:
-    return charts.scatter(_points(owner_id, dataset_id, version), _dataset.card.columns, x, y)
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _per_type(owner_id: int, dataset_id: int, version: str, _dataset: OpenDataset) -> Chart:  # noqa: ARG001
-    return charts.equipment_per_type(_dataset.analysis)
-
-
-def distribution(dataset: OpenDataset, parameter: str, *, owner_id: int) -> Chart:
-    """One parameter by type."""
-    return _distribution(owner_id, dataset.card.id, version_of(dataset), parameter, dataset)
-
-
-def scatter(dataset: OpenDataset, x: str, y: str, *, owner_id: int) -> Chart:
-    """Two parameters against each other, coloured by type."""
-    return _scatter(owner_id, dataset.card.id, version_of(dataset), x, y, dataset)
-
-
-def equipment_per_type(dataset: OpenDataset, *, owner_id: int) -> Chart:
-    """How many items of each type."""
-    return _per_type(owner_id, dataset.card.id, version_of(dataset), dataset)
+def small_figures(dataset: OpenDataset, system: UnitSystem, *, owner_id: int) -> tuple[Chart, ...]:
+    """Equipment per type and each parameter by type, as small charts."""
+    return _small(owner_id, dataset.card.id, version_of(dataset), system, dataset)
 
 
 def evidence(dataset: OpenDataset, finding: Finding, *, owner_id: int) -> Chart | None:

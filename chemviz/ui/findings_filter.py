@@ -9,6 +9,9 @@ from chemviz.analysis.kinds import KINDS, SEVERITIES, kind_of
 from chemviz.schema import TYPE_NOT_STATED
 from chemviz.services.findings import FindingList, NotedFinding
 
+ITEM, SEVERITY, KIND, TYPE = "item", "severity", "kind", "type"
+"""Query parameters, and the keys of their fields."""
+
 _STATES: Final = {"open": "Open", "acknowledged": "Acknowledged", "all": "All"}
 
 
@@ -20,12 +23,12 @@ def chosen_findings(found: FindingList) -> list[NotedFinding]:
         "Show", list(_STATES), default="open", required=True, format_func=_STATES.__getitem__, key="findings_state"
     )
     with st.grid(4, min_column_width=150):
-        item = st.text_input("Item", type="search", placeholder="P-101", key="findings_item")
+        item = st.text_input("Item", type="search", placeholder="P-101", key=ITEM, bind="query-params")
         severity = st.multiselect(
-            "Severity", SEVERITIES, format_func=str.capitalize, placeholder="Any", key="findings_severity"
+            "Severity", SEVERITIES, format_func=str.capitalize, placeholder="Any", key=SEVERITY, bind="query-params"
         )
-        kind = st.multiselect("Kind", _in_order(kinds), placeholder="Any", key="findings_kind")
-        type_ = st.multiselect("Type", sorted(types), placeholder="Any", key="findings_type")
+        kind = st.multiselect("Kind", _in_order(kinds), placeholder="Any", key=KIND, bind="query-params")
+        type_ = st.multiselect("Type", sorted(types), placeholder="Any", key=TYPE, bind="query-params")
     wanted = item.strip().casefold()
     return [
         each

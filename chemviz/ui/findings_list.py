@@ -33,7 +33,7 @@ ENTRIES_PER_PAGE: Final = 20
 _NAME_LENGTH: Final = 60
 _STEPS_SHOWN: Final = 5
 _STEP_LENGTH: Final = 120
-_NOUNS: Final = {"critical": "Critical", "warning": "Warnings", "notice": "Notices"}
+SEVERITY_NOUNS: Final = {"critical": "Critical", "warning": "Warnings", "notice": "Notices"}
 
 
 def severity_counts(found: FindingList) -> None:
@@ -41,7 +41,9 @@ def severity_counts(found: FindingList) -> None:
     severities = Counter(each.finding.severity for each in found.findings if each.is_open)
     with st.grid(4, min_column_width=140):
         for severity in SEVERITIES:
-            st.metric(f"{SEVERITY_ICONS[severity]} {_NOUNS[severity]}", whole(severities[severity]), border=True)
+            st.metric(
+                f"{SEVERITY_ICONS[severity]} {SEVERITY_NOUNS[severity]}", whole(severities[severity]), border=True
+            )
         st.metric(":material/check: Acknowledged", whole(len(found.findings) - severities.total()), border=True)
     if found.total > len(found.findings):
         st.caption(f"The {whole(len(found.findings))} most important of {count(found.total, 'finding')} are listed.")
@@ -99,7 +101,7 @@ def _entry(user: Account, dataset: OpenDataset, noted: NotedFinding) -> None:
 def _label(noted: NotedFinding) -> str:
     finding = noted.finding
     kind = kind_of(finding.rule) + (" (design)" if finding.rule == DESIGN else "")
-    what = [f"**{finding.severity.capitalize()}**", kind, plain(_subject(finding))]
+    what = [f"**{finding.severity.capitalize()}**", kind, plain(subject_of(finding))]
     if finding.parameter and finding.value is not None:
         unit = plain(finding.unit or f"({UNIT_NOT_STATED})")
         what.append(f"{FIELD_BY_KEY[finding.parameter].label.lower()} {plain(number(finding.value))} {unit}")
@@ -112,7 +114,7 @@ def _label(noted: NotedFinding) -> str:
     return " · ".join(what)
 
 
-def _subject(finding: Finding) -> str:
+def subject_of(finding: Finding) -> str:
     """The item by its name; the type where the finding is about many rows of it."""
     is_about_many = finding.rule == MISSING and finding.detail
     name = finding.equipment or (finding.equipment_type if is_about_many else f"no name, row {finding.row}") or ""

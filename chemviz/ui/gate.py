@@ -7,6 +7,7 @@ import streamlit as st
 
 from chemviz.errors import SignInFailed
 from chemviz.ui import authentication, session
+from chemviz.ui.emphasis import main_button
 
 if TYPE_CHECKING:
     from chemviz.services.accounts import Account
@@ -45,7 +46,7 @@ def sign_in_form() -> bool:
     with st.form("sign_in", width=FORM_WIDTH):
         username = st.text_input("Username", autocomplete="username", key="sign_in_username")
         password = st.text_input("Password", type="password", autocomplete="current-password", key="sign_in_password")
-        is_sent = st.form_submit_button("Sign in", type="primary")
+        is_sent = st.form_submit_button("Sign in", type=main_button())
     if is_sent:
         try:
             _sign_in(username or "", password or "")

@@ -11,6 +11,7 @@ from chemviz.services.datasets import DatasetCard, list_datasets, same_file
 from chemviz.ui import import_work, session
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER
+from chemviz.ui.emphasis import main_button
 from chemviz.ui.import_questions import missing
 from chemviz.ui.import_reading import Reading
 from chemviz.ui.import_work import Order
@@ -111,7 +112,7 @@ def import_form(user: Account, file: "UploadedFile", reading: Reading, *, is_sto
         if needed:
             st.warning(needed, icon=":material/help:")
         st.form_submit_button(
-            "Import", type="primary", icon=":material/download_done:", on_click=order, disabled=needed is not None
+            "Import", type=main_button(), icon=":material/download_done:", on_click=order, disabled=needed is not None
         )
 
 

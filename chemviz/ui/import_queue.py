@@ -7,6 +7,7 @@ import streamlit as st
 
 from chemviz.ui import session
 from chemviz.ui.chosen import PARAMETER
+from chemviz.ui.emphasis import main_button
 from chemviz.ui.import_work import keep_only, work_on
 from chemviz.ui.navigation import DATASETS
 from chemviz.ui.plain import plain
@@ -54,7 +55,7 @@ def done_note(file: "UploadedFile", files: Sequence["UploadedFile"]) -> None:
     dataset_id = work_on(file.file_id).dataset_id
     st.success(f"{plain(file.name)} is imported.", icon=":material/check_circle:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Open the overview", icon=":material/insights:", type="primary"):
+        if st.button("Open the overview", icon=":material/insights:", type=main_button()):
             st.switch_page("pages/analysis/overview.py", query_params={PARAMETER: str(dataset_id)})
         if next_waiting(files) is None:
             st.page_link(DATASETS, label="All files are imported: see your datasets", icon=":material/dataset:")

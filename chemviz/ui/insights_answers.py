@@ -14,6 +14,7 @@ from chemviz.services.datasets import OpenDataset
 from chemviz.services.insights import StoredInsight, delete_insight
 from chemviz.ui.cache import database
 from chemviz.ui.downloads import while_signed_in
+from chemviz.ui.emphasis import main_button
 from chemviz.ui.gate import require_live
 from chemviz.ui.insights_advice import ItemEnd, show_advice
 from chemviz.ui.plain import plain
@@ -107,7 +108,7 @@ def _text(dataset: OpenDataset, advice: Advice, created_at: datetime | None) -> 
 @st.dialog("Delete this answer?", icon=":material/delete:")
 def _delete(user: Account, dataset: OpenDataset, insight: StoredInsight) -> None:
     st.markdown(f"The answer of {moment(insight.created_at)} will be deleted for good. Other answers stay.")
-    if st.button("Delete for good", type="primary", icon=":material/delete:"):
+    if st.button("Delete for good", type=main_button(), icon=":material/delete:"):
         try:
             require_live(user)
             delete_insight(database(), owner_id=user.id, dataset_id=dataset.card.id, insight_id=insight.id)

@@ -16,6 +16,7 @@ from chemviz.services.advice_facts import asked_of
 from chemviz.services.datasets import OpenDataset
 from chemviz.services.insights import give_consent
 from chemviz.ui.cache import database, settings
+from chemviz.ui.emphasis import main_button
 from chemviz.ui.gate import require_live
 from chemviz.ui.plain import plain
 
@@ -41,7 +42,7 @@ def consent_dialog(user: Account, dataset: OpenDataset, question: Question, begi
     st.markdown(f"Your question is answered by **{plain(receiver(settings()))}**.")
     st.markdown(SENT)
     st.caption("Answers are checked against the figures and stored with the dataset. You are asked this only once.")
-    agrees = st.button("Agree and ask", type="primary", icon=":material/check:")
+    agrees = st.button("Agree and ask", type=main_button(), icon=":material/check:")
     if agrees:
         try:
             require_live(user)

@@ -16,6 +16,7 @@ from chemviz.services.limits_csv import limits_from_csv, limits_to_csv
 from chemviz.ui import session
 from chemviz.ui.cache import database
 from chemviz.ui.downloads import while_signed_in
+from chemviz.ui.emphasis import main_button
 from chemviz.ui.plain import plain
 from chemviz.wording import count
 
@@ -36,7 +37,7 @@ def limits_editor(user: Account) -> None:
         st.info("There is no limit yet. Fill in the empty row of the table, or take limits from a CSV file below.")
     edited = _table(state)
     with st.container(horizontal=True):
-        is_saved = st.button("Save limits", type="primary", icon=":material/save:")
+        is_saved = st.button("Save limits", type=main_button(), icon=":material/save:")
         if st.button("Discard changes", icon=":material/undo:"):
             _start_anew(user, state)
         _download(user)

@@ -18,6 +18,9 @@ DATASETS: Final = "pages/data/datasets.py"
 LIMITS: Final = "pages/data/limits.py"
 FINDINGS: Final = "pages/analysis/findings.py"
 INSIGHTS: Final = "pages/analysis/insights.py"
+OVERVIEW: Final = "pages/analysis/overview.py"
+CHARTS: Final = "pages/analysis/charts.py"
+REPORT: Final = "pages/analysis/report.py"
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,8 @@ SCREENS: Final = (
         "What your equipment is to stay within, by type or item.",
     ),
     Screen(
-        "pages/analysis/overview.py", "Overview", ":material/overview:", "overview", "Analysis", "users",
-        "What a survey holds: counts, statistics per type, and rows that could not be read.",
+        OVERVIEW, "Overview", ":material/overview:", "overview", "Analysis", "users",
+        "What a survey is, whether anything is wrong, and what stands out.",
     ),
     Screen(
         FINDINGS, "Findings", ":material/troubleshoot:", "findings", "Analysis", "users",
@@ -71,7 +74,7 @@ SCREENS: Final = (
         "What to do about it: advice with its evidence, a finding explained, a question answered.",
     ),
     Screen(
-        "pages/analysis/charts.py", "Charts", ":material/bar_chart:", "charts", "Analysis", "users",
+        CHARTS, "Charts", ":material/bar_chart:", "charts", "Analysis", "users",
         "Distribution of each parameter by type, equipment per type, and any two parameters against each other.",
     ),
     Screen(
@@ -83,7 +86,7 @@ SCREENS: Final = (
         "Readings of one item over time, where the file says when they were taken.",
     ),
     Screen(
-        "pages/analysis/report.py", "Report", ":material/picture_as_pdf:", "report", "Analysis", "users",
+        REPORT, "Report", ":material/picture_as_pdf:", "report", "Analysis", "users",
         "The whole survey as a PDF for people who never open the app.",
     ),
     Screen(

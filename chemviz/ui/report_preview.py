@@ -13,6 +13,7 @@ from chemviz.services.report_pages import page_count
 from chemviz.services.reports import MadeReport
 from chemviz.ui.cache import report_desk, report_page, settings
 from chemviz.ui.downloads import while_signed_in
+from chemviz.ui.emphasis import main_button
 from chemviz.ui.plain import plain
 from chemviz.ui.report_desk import Key, Order
 from chemviz.wording import count, size, whole
@@ -37,7 +38,7 @@ def report_preview(user: Account, key: Key, make: Callable[[Step], MadeReport]) 
             while_signed_in(user, lambda: report.pdf),
             file_name=report.file_name,
             mime="application/pdf",
-            type="primary",
+            type=main_button(),
             icon=":material/picture_as_pdf:",
             on_click="ignore",
             key="report_pdf",

@@ -1,6 +1,6 @@
 """In which units a tab shows numbers: the switch, remembered in the tab and kept in the address. Converts nothing."""
 
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ def chosen_units() -> UnitSystem:
     return session.current().units or "metric"
 
 
-def units_switch() -> UnitSystem:
+def units_switch(*, label_visibility: Literal["visible", "collapsed"] = "visible") -> UnitSystem:
     """Draw the switch and give back the choice."""
     if session.field_value(PARAMETER) is None and st.query_params.get(PARAMETER) is None:
         session.set_field(PARAMETER, chosen_units())
@@ -33,6 +33,7 @@ def units_switch() -> UnitSystem:
         format_func=_WORDS.__getitem__,
         key=PARAMETER,
         bind="query-params",
+        label_visibility=label_visibility,
         help="How numbers are shown, here and in downloads. What is stored does not change.",
     )
     system: UnitSystem = chosen or "metric"

@@ -5,6 +5,7 @@ import streamlit as st
 from chemviz.errors import RefusedInput
 from chemviz.ui import authentication, navigation, session
 from chemviz.ui.cache import database
+from chemviz.ui.emphasis import main_button
 from chemviz.ui.gate import FORM_WIDTH
 from chemviz.ui.plain import plain
 
@@ -24,7 +25,7 @@ with st.form("register", width=FORM_WIDTH):
     password = st.text_input("Password", type="password", autocomplete="new-password", key="register_password")
     st.caption("At least 8 characters, at most 72 bytes, and not a common one.")
     confirm = st.text_input("Confirm password", type="password", autocomplete="new-password", key="register_confirm")
-    is_sent = st.form_submit_button("Create account", type="primary")
+    is_sent = st.form_submit_button("Create account", type=main_button())
 
 if is_sent:
     from chemviz.services.accounts import register

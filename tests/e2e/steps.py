@@ -95,3 +95,13 @@ def expect_signed_in(page: Page) -> None:
     """Wait until the menu offers the way out and the browser holds the cookie."""
     expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)
     page.wait_for_function("document.cookie.includes('chemviz_session=')")
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's run has finished and every chart is drawn."""
+    page.wait_for_function(
+        """() => !document.querySelector('[data-testid="stStatusWidget"], [data-testid="stSkeleton"]')
+        && !document.querySelector('[data-stale="true"]')
+        && [...document.querySelectorAll('.js-plotly-plot')].every(each => each.querySelector('.main-svg'))""",
+        timeout=60_000,
+    )

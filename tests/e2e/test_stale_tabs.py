@@ -9,7 +9,7 @@ from steps import PASSWORD, Server, expect_signed_in, fill_sign_in
 def _open_sample(page: Page, url: str) -> None:
     page.goto(f"{url}/upload")
     page.get_by_role("button", name="Use the sample survey").click()
-    expect(page.get_by_role("heading", name="What could not be read")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("tab", name="What could not be read")).to_be_visible(timeout=30_000)
 
 
 def _end_the_session_elsewhere(browser: Browser, url: str, username: str) -> None:
@@ -46,7 +46,7 @@ def test_an_open_dialog_deletes_nothing_after_sign_out_elsewhere(
     _end_the_session_elsewhere(browser, app.url, username)
     confirm.click()
     _expect_refused(page)
-    expect(_datasets(browser, app.url, username).get_by_text("Sample survey", exact=True)).to_be_visible()
+    expect(_datasets(browser, app.url, username).get_by_text("Sample survey", exact=True).first).to_be_visible()
 
 
 def test_an_open_dialog_renames_nothing_after_sign_out_elsewhere(
@@ -60,7 +60,7 @@ def test_an_open_dialog_renames_nothing_after_sign_out_elsewhere(
     _end_the_session_elsewhere(browser, app.url, username)
     page.get_by_role("button", name="Save").click()
     _expect_refused(page)
-    expect(_datasets(browser, app.url, username).get_by_text("Sample survey", exact=True)).to_be_visible()
+    expect(_datasets(browser, app.url, username).get_by_text("Sample survey", exact=True).first).to_be_visible()
 
 
 def test_the_register_shows_no_rows_after_sign_out_elsewhere(
@@ -68,6 +68,7 @@ def test_the_register_shows_no_rows_after_sign_out_elsewhere(
 ) -> None:
     username = register(page, app.url)
     _open_sample(page, app.url)
+    page.get_by_role("tab", name="Equipment").click()
     search = page.get_by_label("Find by name or type")
     expect(search).to_be_visible()
     _end_the_session_elsewhere(browser, app.url, username)
@@ -81,6 +82,8 @@ def test_the_register_of_a_deleted_dataset_says_not_found(
 ) -> None:
     register(page, app.url)
     _open_sample(page, app.url)
+    page.get_by_role("tab", name="Equipment").click()
+    expect(page.get_by_label("Find by name or type")).to_be_visible()
     other = page.context.new_page()
     other.goto(f"{app.url}/datasets")
     other.get_by_role("button", name="Delete").click()

@@ -77,7 +77,7 @@ def test_a_dataset_is_renamed_downloaded_and_deleted(page: Page, app: Server, re
     assert content(original.value) == TABLE.read_bytes()
     assert original.value.suggested_filename == "bad_cells.csv"
     with page.expect_download() as cleaned:
-        page.get_by_role("button", name="Cleaned table").click()
+        page.get_by_role("button", name="Cleaned table (CSV)").click()
     rows = list(csv.reader(io.StringIO(content(cleaned.value).decode("utf-8-sig"))))
     assert "Pressure [bar(g)]" in rows[0]
     assert len(rows) == 11
@@ -86,7 +86,7 @@ def test_a_dataset_is_renamed_downloaded_and_deleted(page: Page, app: Server, re
     page.get_by_role("dialog").get_by_label("Dataset name").fill("Unit 3, autumn")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
-    expect(page.get_by_text("Unit 3, autumn")).to_be_visible()
+    expect(page.get_by_text("Unit 3, autumn", exact=True).first).to_be_visible()
 
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("dialog")).to_contain_text("Unit 3, autumn")

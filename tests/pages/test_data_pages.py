@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 from chemviz.errors import NotFound
 from chemviz.services import accounts
 from chemviz.services.datasets import delete_dataset, import_dataset, list_datasets, open_dataset, original_file
-from chemviz.ui import cache
+from chemviz.ui import cache, register
+from chemviz.ui.dataset_list import by_series
+from chemviz.ui.dataset_table import table_key
 from chemviz.ui.downloads import while_signed_in
 
 UPLOAD = "pages/data/upload.py"
@@ -48,6 +50,25 @@ def test_a_new_user_is_told_what_to_do_next(visit: Visit, page: str) -> None:
     app = visit(page)
     assert healthy(app)
     assert "sample survey" in text(app)
+    assert "Use the sample survey" in [each.label for each in app.button]
+
+
+@pytest.mark.parametrize("page", [DATASETS, *ANALYSIS, "pages/analysis/compare.py", "pages/analysis/trends.py"])
+def test_the_first_click_opens_the_sample_or_the_upload(visit: Visit, account: accounts.Account, page: str) -> None:
+    app = visit(page)
+    assert healthy(app)
+    app.button(key="first_sample").click().run()
+    assert healthy(app)
+    assert [title.value for title in app.title] == ["Overview"]
+    [card] = list_datasets(cache.database(), owner_id=account.id)
+    assert (card.name, card.rows_accepted) == ("Sample survey", 200)
+
+
+def test_the_way_to_the_upload_stores_nothing(visit: Visit, account: accounts.Account) -> None:
+    app = visit(DATASETS)
+    app.button(key="first_upload").click().run()
+    assert [title.value for title in app.title] == ["Upload a table"]
+    assert list_datasets(cache.database(), owner_id=account.id) == []
 
 
 def test_the_upload_shows_what_was_recognised_before_anything_is_stored(
@@ -103,7 +124,36 @@ def test_the_overview_shows_statistics_within_each_type_with_units(visit: Visit,
     assert "Zero flow" not in app.dataframe[1].value
     assert "Flowrate \\[m³/h\\]" in text(app) or "Flowrate [m³/h]" in text(app)
     assert "unit not stated" in text(app)
+    app = visit(OVERVIEW, dataset=app.query_params["dataset"], section="What could not be read")
     assert "fast" in app.dataframe[-1].value["Value"].tolist()
+
+
+def test_the_overview_reads_no_tab_that_is_closed(
+    visit: Visit, account: accounts.Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register, "equipment_rows", lambda *_args, **_options: pytest.fail("rows were read"))
+    app = visit(OVERVIEW, dataset=str(stored(account)))
+    assert healthy(app)
+    assert len(app.dataframe) == 3
+    assert not app.table
+
+
+def test_the_overview_shows_its_numbers_in_the_units_that_are_chosen(visit: Visit, account: accounts.Account) -> None:
+    dataset_id = str(stored(account))
+    metric, us = (visit(OVERVIEW, dataset=dataset_id, units=each) for each in ("Metric", "US"))
+    assert healthy(us)
+    assert metric.dataframe[0].value["Mean"].tolist()[0] == 120
+    assert us.dataframe[0].value["Mean"].tolist()[0] == pytest.approx(528.3, abs=0.1)
+    assert "gpm" in text(us)
+    assert "gpm" not in text(metric)
+
+
+def test_a_card_of_the_overview_leads_to_what_it_counts(visit: Visit, account: accounts.Account) -> None:
+    app = visit(OVERVIEW, dataset=str(stored(account)))
+    app.button(key="overview_problems").click().run()
+    assert healthy(app)
+    assert "fast" in app.dataframe[-1].value["Value"].tolist()
+    assert {"1 type", "2 types"} & {each.label for each in app.page_link}
 
 
 @pytest.mark.parametrize("page", ANALYSIS)
@@ -171,7 +221,7 @@ def test_a_title_with_markup_is_shown_as_it_is(visit: Visit, account: accounts.A
 
 
 def test_the_register_finds_by_name_and_says_when_nothing_is_found(visit: Visit, account: accounts.Account) -> None:
-    app = visit(OVERVIEW, dataset=str(stored(account)))
+    app = visit(OVERVIEW, dataset=str(stored(account)), section="Equipment")
     app.text_input(key="register_search").set_value("p-101").run()
     assert "Rows 1 to 2 of 2 rows." in text(app)
     app.text_input(key="register_search").set_value("%").run()
@@ -186,6 +236,63 @@ def test_deleting_asks_first(visit: Visit, account: accounts.Account) -> None:
     assert "Delete for good" in [each.label for each in app.button]
     assert "will be deleted for good" in text(app)
     assert healthy(app)
+
+
+def choose(app: AppTest, account: accounts.Account, *rows: int) -> AppTest:
+    """Choose rows of the table of datasets, as clicks on it do."""
+    key = table_key(by_series(list_datasets(cache.database(), owner_id=account.id)))
+    app.session_state[key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return app.run()
+
+
+def test_the_newest_dataset_is_chosen_at_first_and_another_one_by_a_click(
+    visit: Visit, account: accounts.Account
+) -> None:
+    old, new = stored(account, name="Old"), stored(account, name="New")
+    app = visit(DATASETS)
+    assert app.dataframe[0].value["Name"].tolist() == ["New", "Old"]
+    assert f"open_{new}" in [each.key for each in app.button]
+    app = choose(app, account, 1)
+    assert healthy(app)
+    keys = [each.key for each in app.button]
+    assert f"open_{old}" in keys
+    assert f"open_{new}" not in keys
+
+
+def test_without_a_choice_there_is_nothing_to_do_and_the_page_says_how(visit: Visit, account: accounts.Account) -> None:
+    dataset_id = stored(account)
+    app = choose(visit(DATASETS), account)
+    assert healthy(app)
+    assert "Choose a dataset in the table" in text(app)
+    assert f"delete_{dataset_id}" not in [each.key for each in app.button]
+
+
+def test_several_datasets_are_deleted_only_after_they_were_listed(visit: Visit, account: accounts.Account) -> None:
+    kept, *_ = [stored(account, name=name) for name in ("Kept", "A", "**B**")]
+    app = choose(visit(DATASETS), account, 0, 1)
+    assert "**2 datasets chosen**" in text(app)
+    app.button(key="bulk_delete").click().run()
+    assert healthy(app)
+    assert "**A**, 4 rows" in text(app)
+    assert "**\\*\\*B\\*\\***, 4 rows" in text(app)
+    assert len(list_datasets(cache.database(), owner_id=account.id)) == 3
+    app.button(key="bulk_delete_for_good").click().run()
+    assert healthy(app)
+    assert [each.id for each in list_datasets(cache.database(), owner_id=account.id)] == [kept]
+
+
+def test_the_list_says_what_is_stored_and_searches(visit: Visit, account: accounts.Account) -> None:
+    stored(account, name="Spring"), stored(account, name="Autumn")
+    app = visit(DATASETS)
+    assert "2 datasets" in text(app)
+    assert "8 rows of equipment" in text(app)
+    app.text_input(key="datasets_search").set_value("aut").run()
+    assert healthy(app)
+    assert app.dataframe[0].value["Name"].tolist() == ["Autumn"]
+    assert "1 of 2 datasets" in text(app)
+    app.text_input(key="datasets_search").set_value("winter").run()
+    assert "No dataset has “winter”" in text(app)
+    assert not app.dataframe
 
 
 def test_the_report_page_says_when_charts_will_be_missing(

@@ -168,9 +168,9 @@ def test_what_was_said_is_still_there_in_the_next_version(visit: Visit, account:
 @pytest.mark.parametrize(
     ("widget", "choice", "kept"),
     [
-        ("findings_severity", ["critical"], ["V\\-105"]),
-        ("findings_kind", ["Duplicate name"], ["V\\-302"]),
-        ("findings_type", ["Control Valve"], ["FV\\-402"]),
+        ("severity", ["critical"], ["V\\-105"]),
+        ("kind", ["Duplicate name"], ["V\\-302"]),
+        ("type", ["Control Valve"], ["FV\\-402"]),
     ],
 )
 def test_a_filter_leaves_the_findings_that_fit(
@@ -186,9 +186,9 @@ def test_an_item_is_found_in_upper_or_lower_case_and_nothing_found_says_what_to_
     visit: Visit, account: accounts.Account
 ) -> None:
     app = visit(FINDINGS, dataset=str(stored(account)))
-    app.text_input(key="findings_item").set_value("p-203a").run()
+    app.text_input(key="item").set_value("p-203a").run()
     assert [label.split(" · ")[2] for label in labels(app)] == ["P\\-203A"]
-    app.text_input(key="findings_item").set_value("nowhere").run()
+    app.text_input(key="item").set_value("nowhere").run()
 
     assert labels(app) == []
     assert "No finding fits all of these filters." in text(app)
@@ -286,8 +286,8 @@ def test_the_overview_counts_what_is_still_open(visit: Visit, account: accounts.
         say(account, dataset_id, each.finding.key)
     app.run()
 
-    assert (before["Critical"], before["Acknowledged"]) == ("1", "0")
-    assert (counts(app)["Critical"], counts(app)["Acknowledged"]) == ("0", "8")
+    assert (before["Critical"], before["Warnings"]) == ("1", "3")
+    assert (counts(app)["Critical"], counts(app)["Warnings"], counts(app)["Notices"]) == ("0", "0", "0")
     assert "Every finding is acknowledged." in text(app)
 
 
@@ -405,8 +405,26 @@ def test_the_overview_says_of_each_finding_its_kind_its_type_and_how_many_took_p
     rows = "".join(f"M-{at},Mixer,{at},,20\n" for at in range(1, 8))
     app = visit(OVERVIEW, dataset=str(stored(account, (HEAD + rows).encode())))
 
-    [table] = [each.value for each in app.table if "Compared with" in each.value]
-    assert table[["Kind", "Equipment", "Type", "n"]].to_numpy().tolist() == [["Missing data", "–", "Mixer", "7"]]
+    [line] = [each.value for each in app.caption if each.value.startswith("Missing data · Mixer · ")]
+    assert line.endswith(" · n = 7")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"severity": "Critical"}, ["V\\-105"]),
+        ({"item": "P-203A", "kind": "Suspected unit slip", "type": "Pump"}, ["P\\-203A"]),
+        ({"severity": "no such", "item": "P-203A"}, ["P\\-203A"]),
+    ],
+)
+def test_a_filter_of_findings_stands_in_the_address(
+    visit: Visit, account: accounts.Account, query: dict[str, str], expected: list[str]
+) -> None:
+    app = visit(FINDINGS, dataset=str(stored(account)), **query)
+
+    assert healthy(app)
+    assert [each for each in expected if not any(each in label for label in labels(app))] == []
+    assert all(any(each in label for each in expected) for label in labels(app))
 
 
 def test_a_comment_that_was_written_over_is_still_to_be_seen(visit: Visit, account: accounts.Account) -> None:

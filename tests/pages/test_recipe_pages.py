@@ -110,7 +110,7 @@ def assert_shows_the_recipe(app: AppTest) -> None:
 
 
 def test_the_overview_shows_how_the_file_was_read(visit: Visit, account: accounts.Account) -> None:
-    assert_shows_the_recipe(visit(OVERVIEW, dataset=str(stored(account))))
+    assert_shows_the_recipe(visit(OVERVIEW, dataset=str(stored(account)), section="How it was read"))
 
 
 def test_the_list_shows_how_a_file_was_read(visit: Visit, account: accounts.Account) -> None:
@@ -122,7 +122,7 @@ def test_the_list_shows_how_a_file_was_read(visit: Visit, account: accounts.Acco
 
 def test_another_file_is_read_this_way_and_asks_nothing(visit: Visit, account: accounts.Account) -> None:
     first = stored(account)
-    app = press(visit(OVERVIEW, dataset=str(first)), "Read another file this way")
+    app = press(visit(OVERVIEW, dataset=str(first), section="How it was read"), "Read another file this way")
     assert [title.value for title in app.title] == ["Upload a table"]
     assert "Files are read as “Frühjahr” was" in text(app)
     others = EXPORT.replace("P-10", "P-20").replace("Werk Süd", "Werk Nord").replace("118,0", "218,0").encode("cp1252")
@@ -226,8 +226,10 @@ def test_versions_of_a_dataset_stand_side_by_side_in_the_list(visit: Visit, acco
     stored(account, EXPORT.replace("45,5", "48,5"), name="Unit 3 autumn", version_of=first)
     app = visit(DATASETS)
     assert healthy(app)
-    names = [each.value for each in app.markdown if each.value.startswith("**")]
-    assert names == ["**Unit 3 autumn** · version 2, one of 2", "**Unit 3** · version 1, one of 2", "**Other**"]
+    table = app.dataframe[0].value
+    assert table["Name"].tolist() == ["Unit 3 autumn", "Unit 3", "Other"]
+    assert table["Version"].tolist() == ["2, one of 2", "1, one of 2", "1"]
+    assert "**Unit 3 autumn** · version 2, one of 2" in [each.value for each in app.markdown]
 
 
 def test_a_recipe_of_the_first_version_is_shown_as_far_as_it_goes(visit: Visit, account: accounts.Account) -> None:
@@ -237,7 +239,7 @@ def test_a_recipe_of_the_first_version_is_shown_as_far_as_it_goes(visit: Visit, 
         for name in ("choices", "types_merged", "merge_count", "change_count", "sheet", "thousands"):
             recipe.pop(name)
         session.execute(sql("UPDATE dataset SET recipe = :recipe"), {"recipe": json.dumps(recipe)})
-    app = visit(OVERVIEW, dataset=str(dataset_id))
+    app = visit(OVERVIEW, dataset=str(dataset_id), section="How it was read")
     assert healthy(app)
     assert tables(app)["Header"] == ["Line 2"]
     assert tables(app)["Pressure"][0] == "Enddruck \\[psig\\]"
