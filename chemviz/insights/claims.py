@@ -144,7 +144,7 @@ def _superlatives(read: Read, scope: Scope, field: str) -> bool:
 
 def _is_extreme(read: Read, match: "re.Match[str]", scope: Scope, field: str) -> bool:
     # A number right behind it is judged as a number: "the highest pressure is 134.1 bar".
-    if re.match(r"(?: (?!EQ)[^\s,;∙]+){0,6}? [-(]?\d", read.text[match.end() :]):
+    if re.match(r"(?: [^\s,;]+){0,6}? [-(]?\d", read.text[match.end() :]):
         return not read.items or _extreme_item(read, match, scope, default=True)
     if field in {"check", "limits"} and not read.items:
         return True
