@@ -43,7 +43,7 @@ def cleaned_csv(db: Database, *, owner_id: int, dataset_id: int) -> bytes:
     with db.reading() as session:
         recipe = only_row(session, select(Dataset.recipe).where(owned_dataset(**owned))).recipe
         keys, extra = (*FRAME_DTYPES, *optional_in(recipe)), extra_in(recipe)
-        table.writerow([*_headers(keys, columns_in(recipe)), *map(_not_a_formula, extra)])
+        table.writerow([*_headers(keys, columns_in(recipe)), *map(not_a_formula, extra)])
         chunks = equipment_chunks(session, **owned)
         table.writerows(chain.from_iterable(_safe(rows, keys, extra) for rows in chunks))
     return text.getvalue().encode("utf-8-sig")
@@ -61,13 +61,14 @@ def _safe(rows: Sequence[Any], keys: Sequence[str], extra: Sequence[str]) -> Ite
     for key, cells in zip(keys, zip(*rows, strict=True), strict=True):
         if key == "extra":
             kept = [json.loads(cell) if cell else {} for cell in cells]
-            written += [[_not_a_formula(each.get(header)) for each in kept] for header in extra]
+            written += [[not_a_formula(each.get(header)) for each in kept] for header in extra]
         elif key != "row":
             written.append(list(map(_WRITTEN[key], cells)) if key in _WRITTEN else cells)
     return zip(*written, strict=True)
 
 
-def _not_a_formula(text: str | None) -> str | None:
+def not_a_formula(text: str | None) -> str | None:
+    """The text, with an apostrophe in front where a spreadsheet would take it for a formula."""
     return f"'{text}" if text and text[0] in FORMULA_SIGNS else text
 
 
@@ -76,7 +77,7 @@ def _moment(time: datetime | None) -> str | None:
 
 
 _WRITTEN: Final[dict[str, Callable[[Any], str | None]]] = {
-    **{key: _not_a_formula for key, kind in (FRAME_DTYPES | OPTIONAL_DTYPES).items() if kind == "str"},
+    **{key: not_a_formula for key, kind in (FRAME_DTYPES | OPTIONAL_DTYPES).items() if kind == "str"},
     "recorded_at": _moment,
 }
 """How cells of some columns are written; all others are numbers, which the writer knows how to write."""

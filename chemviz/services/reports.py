@@ -1,28 +1,31 @@
 """Making the PDF report of a dataset, or of a file read in the shell. Stores nothing."""
 
+import csv
+import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chemviz import __version__
-from chemviz.analysis import analyze, sample_points
-from chemviz.analysis.results import Analysis, Points
+import pandas as pd
+
+from chemviz.analysis.limits import Limit
 from chemviz.db.engine import Database
-from chemviz.errors import ChartsUnavailable
 from chemviz.ingest.survey import Survey
-from chemviz.report.appendix import ISSUES_SHOWN
-from chemviz.report.content import REGISTER_ROWS, build_content
+from chemviz.insights.advice import Advice
+from chemviz.report.content import build_content
 from chemviz.report.images import ChartRenderer
-from chemviz.report.print_style import for_print
-from chemviz.report.source import ChartText, ReportSource
-from chemviz.schema import Columns
-from chemviz.services.datasets import dataset_points, equipment_rows, import_issues, open_dataset
-
-if TYPE_CHECKING:
-    from chemviz.charts import Chart
+from chemviz.report.options import ReportOptions
+from chemviz.report.selection import of_types
+from chemviz.report.source import Attachment
+from chemviz.schema import FIELD_BY_KEY, FRAME_DTYPES, OPTIONAL_DTYPES, Columns, axis_label
+from chemviz.services.exports import FORMULA_SIGNS, cleaned_csv
+from chemviz.services.findings import NotedFinding
+from chemviz.services.findings_csv import findings_to_csv
+from chemviz.services.report_charts import drawn, points_of_types, survey_charts
+from chemviz.services.report_source import Gathered, gather_dataset, gather_survey
 
 FILE_NAME_LENGTH: Final = 100
 
@@ -39,50 +42,47 @@ class MadeReport:
     note: str | None
 
 
-def make_report(db: Database, renderer: ChartRenderer, *, owner_id: int, dataset_id: int, now: datetime) -> MadeReport:
-    """The report of one of the owner's datasets. Raises `NotFound`."""
-    opened = open_dataset(db, owner_id=owner_id, dataset_id=dataset_id)
-    renderer.warm_up()
-    card = opened.card
-    source = ReportSource(
-        dataset_name=card.name,
-        file=opened.file,
-        columns=card.columns,
-        unmapped=opened.unmapped,
-        rows_read=card.rows_read,
-        rows_accepted=card.rows_accepted,
-        rows_rejected=card.rows_rejected,
-        analysis=opened.analysis,
-        register=equipment_rows(db, owner_id=owner_id, dataset_id=dataset_id, limit=REGISTER_ROWS),
-        issues=tuple(import_issues(db, owner_id=owner_id, dataset_id=dataset_id, limit=ISSUES_SHOWN)),
-        issue_count=card.issue_count,
-        made_at=now,
-        app_version=__version__,
-        uploaded_by=opened.owner_name,
-        uploaded_at=card.uploaded_at,
-    )
-    return _made(source, dataset_points(db, owner_id=owner_id, dataset_id=dataset_id), renderer)
+def make_report(
+    db: Database,
+    renderer: ChartRenderer,
+    *,
+    owner_id: int,
+    dataset_id: int,
+    now: datetime,
+    options: ReportOptions | None = None,
+    advice: Advice | None = None,
+    advice_at: datetime | None = None,
+) -> MadeReport:
+    """The report of one of the owner's datasets, with the advice that was made at `advice_at`. Raises `NotFound`."""
+    options = options or ReportOptions()
+    if _has_charts(options):
+        renderer.warm_up()
+    owned = {"owner_id": owner_id, "dataset_id": dataset_id}
+    gathered = gather_dataset(db, **owned, now=now, options=options, advice=advice, advice_at=advice_at)
+    attachments: tuple[Attachment, ...] = ()
+    if options.has_attachments:
+        attachments = _attachments(cleaned_csv(db, **owned), gathered.findings)
+    return _made(gathered, renderer, options, attachments)
 
 
-def report_of_survey(survey: Survey, renderer: ChartRenderer, *, now: datetime, name: str | None = None) -> MadeReport:
+def report_of_survey(
+    survey: Survey,
+    renderer: ChartRenderer,
+    *,
+    now: datetime,
+    name: str | None = None,
+    options: ReportOptions | None = None,
+    limits: Sequence[Limit] = (),
+) -> MadeReport:
     """The report of a file that is in no database; `name` is its title, else the file's name."""
-    renderer.warm_up()
-    source = ReportSource(
-        dataset_name=name or survey.file.name,
-        file=survey.file,
-        columns=survey.columns,
-        unmapped=survey.unmapped,
-        rows_read=survey.rows_read,
-        rows_accepted=survey.rows_accepted,
-        rows_rejected=survey.rows_rejected,
-        analysis=analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected),
-        register=survey.frame.head(REGISTER_ROWS),
-        issues=survey.issues[:ISSUES_SHOWN],
-        issue_count=len(survey.issues),
-        made_at=now,
-        app_version=__version__,
-    )
-    return _made(source, sample_points(survey.frame), renderer)
+    options = options or ReportOptions()
+    if _has_charts(options):
+        renderer.warm_up()
+    gathered = gather_survey(survey, now=now, name=name, limits=limits)
+    attachments: tuple[Attachment, ...] = ()
+    if options.has_attachments:
+        attachments = _attachments(_csv_of(survey.frame, survey.columns), gathered.findings)
+    return _made(gathered, renderer, options, attachments)
 
 
 def report_file_name(dataset_name: str) -> str:
@@ -98,36 +98,50 @@ def report_file_name(dataset_name: str) -> str:
     return f"{stem} report.pdf"
 
 
-def _made(source: ReportSource, points: Points, renderer: ChartRenderer) -> MadeReport:
+def _has_charts(options: ReportOptions) -> bool:
+    return "charts" in options.sections
+
+
+def _made(
+    gathered: Gathered, renderer: ChartRenderer, options: ReportOptions, attachments: tuple[Attachment, ...]
+) -> MadeReport:
     from chemviz.charts import type_colours
     from chemviz.report.document import draw_pdf
 
-    charts = _charts(source.analysis, source.columns, points)
-    specs = [for_print(chart.figure) for chart in charts]
-    colours = type_colours(each.equipment_type for each in source.analysis.types)
-    source = replace(source, type_colours=colours)
-    try:
-        images = renderer.render_pdf(specs)
-    except ChartsUnavailable as error:
-        images, source = [], replace(source, charts_missing=str(error))
-    else:
-        sizes = (spec["layout"] for spec in specs)
-        texts = (
-            ChartText(chart.title, chart.alt, size["height"] / size["width"])
-            for chart, size in zip(charts, sizes, strict=True)
-        )
-        source = replace(source, charts=tuple(texts))
-    pdf = draw_pdf(build_content(source), images)
+    source, points = gathered.source, gathered.points
+    analysis = source.analysis
+    source = replace(source, type_colours=type_colours(each.equipment_type for each in analysis.types))
+    if options.types is not None:
+        chosen = frozenset(options.types)
+        analysis = of_types(analysis, chosen)
+        points = points_of_types(points, chosen, of=analysis.count)
+    images: list[bytes] = []
+    if _has_charts(options):
+        source, images = drawn(source, tuple(survey_charts(source, analysis, points)), renderer)
+    pdf = draw_pdf(build_content(source, options), images, attachments=attachments)
     return MadeReport(report_file_name(source.dataset_name), pdf, source.charts_missing)
 
 
-def _charts(analysis: Analysis, columns: Columns, points: Points) -> "Sequence[Chart]":
-    from chemviz.charts import distribution, equipment_per_type, scatter
-    from chemviz.schema import PARAMETERS
-
+def _attachments(table: bytes, findings: Sequence[NotedFinding]) -> tuple[Attachment, ...]:
     return (
-        equipment_per_type(analysis),
-        *(distribution(analysis, columns, key, points=points) for key in PARAMETERS),
-        scatter(points, columns, "flowrate", "pressure"),
-        scatter(points, columns, "pressure", "temperature"),
+        Attachment("cleaned-table.csv", "text/csv", "The cleaned table, all items", table),
+        Attachment("findings.csv", "text/csv", "The findings with their notes", findings_to_csv(findings)),
     )
+
+
+def _csv_of(frame: pd.DataFrame, columns: Columns) -> bytes:
+    """The equipment frame as `exports.cleaned_csv` writes it, without what was kept as extra data."""
+    keys = [key for key in (*FRAME_DTYPES, *OPTIONAL_DTYPES) if key in frame and key in FIELD_BY_KEY]
+    text = io.StringIO(newline="")
+    table = csv.writer(text, lineterminator="\r\n")
+    table.writerow(
+        [axis_label(key, columns) if FIELD_BY_KEY[key].has_unit else FIELD_BY_KEY[key].label for key in keys]
+    )
+    table.writerows(zip(*(_cells(frame[key]) for key in keys), strict=True))
+    return text.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _cells(column: "pd.Series[str]") -> Iterator[object]:
+    for cell in column.astype(object).where(column.notna(), None):
+        is_formula = isinstance(cell, str) and cell[:1] and cell[0] in FORMULA_SIGNS
+        yield f"'{cell}" if is_formula else cell
