@@ -24,7 +24,18 @@ from tools.upload_cases import LIMITS, later_survey, readings, upload_cases
 WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
 THEMES = ("light", "dark")
 SIGNED_OUT = ("", "sign-in", "register", "help")
-SIGNED_IN = ("upload", "datasets", "limits", "overview", "findings", "insights", "charts", "compare", "trends", "report")
+SIGNED_IN = (
+    "upload",
+    "datasets",
+    "limits",
+    "overview",
+    "findings",
+    "insights",
+    "charts",
+    "compare",
+    "trends",
+    "report",
+)
 PUBLISHED = (
     "sign-in wide light",
     "preview wide light",
