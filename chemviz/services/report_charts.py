@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 from chemviz.analysis.comparison.results import Comparison
 from chemviz.analysis.results import Analysis, Points
 from chemviz.errors import ChartsUnavailable
-from chemviz.report.images import ChartRenderer
 from chemviz.report.print_style import for_print
 from chemviz.report.source import ChartText, ComparisonSource, ReportSource
 from chemviz.schema import PARAMETERS, TYPE_NOT_STATED
+from chemviz.services.chart_memory import ChartDrawer
 
 if TYPE_CHECKING:
     from chemviz.charts import Chart
@@ -54,12 +54,12 @@ def points_of_types(points: Points, chosen: frozenset[str], *, of: int) -> Point
 
 
 def drawn(
-    source: AnySource, charts: "Sequence[tuple[str, Chart]]", renderer: ChartRenderer
+    source: AnySource, charts: "Sequence[tuple[str, Chart]]", drawer: ChartDrawer
 ) -> tuple[AnySource, list[bytes]]:
     """The charts as PDF, and the source that knows their titles and sizes, or why there are none."""
     specs = [for_print(chart.figure) for _, chart in charts]
     try:
-        images = renderer.render_pdf(specs) if specs else []
+        images = drawer.render_pdf(specs) if specs else []
     except ChartsUnavailable as error:
         return replace(source, charts_missing=str(error)), []
     sizes = (spec["layout"] for spec in specs)

@@ -11,17 +11,18 @@ from sqlalchemy import ColumnElement, func, not_, select
 from chemviz import __version__
 from chemviz.analysis import analyze, sample_points
 from chemviz.analysis.breaches import find_breaches, with_breaches
+from chemviz.analysis.comparison import Side, compare
 from chemviz.analysis.limits import Applied, Limit, applied_limits
 from chemviz.analysis.results import Analysis, Points
 from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, Equipment
+from chemviz.display_units import texts_in
 from chemviz.ingest.survey import Survey
-from chemviz.insights.advice import Advice
 from chemviz.report.appendix import ISSUES_SHOWN
 from chemviz.report.options import ReportOptions
 from chemviz.report.register import ROWS_OF_LARGE, WHOLE_UP_TO
 from chemviz.report.selection import of_types
-from chemviz.report.source import Changes, FindingNote, ReportSource, SurveySide
+from chemviz.report.source import Changes, ComparisonSource, FindingNote, ReportSource, SurveySide
 from chemviz.schema import FRAME_DTYPES, TYPE_NOT_STATED
 from chemviz.services.comparison import compare_datasets
 from chemviz.services.datasets import (
@@ -34,6 +35,7 @@ from chemviz.services.datasets import (
 from chemviz.services.findings import FindingList, NotedFinding, findings_of
 from chemviz.services.limits import list_limits
 from chemviz.services.owned import owned_dataset
+from chemviz.services.report_advice import dataset_advice, survey_advice
 
 _TABLE: Final = Equipment.__table__
 
@@ -54,8 +56,6 @@ def gather_dataset(
     dataset_id: int,
     now: datetime,
     options: ReportOptions,
-    advice: Advice | None = None,
-    advice_at: datetime | None = None,
 ) -> Gathered:
     """All that the report of one of the owner's datasets says, as their limits and notes are now. Raises `NotFound`."""
     owned = {"owner_id": owner_id, "dataset_id": dataset_id}
@@ -65,6 +65,9 @@ def gather_dataset(
     applied = applied_limits(list_limits(db, owner_id=owner_id), card.columns)
     findings = tuple(each.finding for each in found.findings)
     analysis = replace(opened.analysis, findings=findings, finding_count=found.total)
+    advice, advice_at = None, None
+    if "advice" in options.sections:
+        advice, advice_at = dataset_advice(db, **owned, units=options.units)
     source = ReportSource(
         dataset_name=card.name,
         file=opened.file,
@@ -83,7 +86,7 @@ def gather_dataset(
         uploaded_at=card.uploaded_at,
         notes=_notes(found),
         limits=_limits(applied),
-        limit_notes=(*found.not_applied, *found.notes),
+        limit_notes=(*found.not_applied, *texts_in(found.notes, found.quantities, options.units)),
         changes=_changes(db, card, owner_id) if "changes" in options.sections else None,
         advice=advice,
         advice_at=advice_at,
@@ -91,11 +94,16 @@ def gather_dataset(
     return Gathered(source, dataset_points(db, **owned), found.findings)
 
 
-def gather_survey(survey: Survey, *, now: datetime, name: str | None = None, limits: Sequence[Limit] = ()) -> Gathered:
+def gather_survey(
+    survey: Survey,
+    *,
+    now: datetime,
+    name: str | None = None,
+    limits: Sequence[Limit] = (),
+    options: ReportOptions,
+) -> Gathered:
     """The same of a file that is in no database; `name` is its title, else the file's name."""
-    analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
-    breaches, applied = find_breaches(survey.frame, survey.columns, limits)
-    analysis = with_breaches(analysis, breaches)
+    analysis, applied = _judged(survey, limits)
     source = ReportSource(
         dataset_name=name or survey.file.name,
         file=survey.file,
@@ -111,10 +119,61 @@ def gather_survey(survey: Survey, *, now: datetime, name: str | None = None, lim
         made_at=now,
         app_version=__version__,
         limits=_limits(applied),
-        limit_notes=(*applied.not_applied, *applied.notes),
+        limit_notes=(*applied.not_applied, *texts_in(applied.notes, applied.quantities, options.units)),
+        advice=survey_advice(analysis, survey.columns, options.units) if "advice" in options.sections else None,
     )
     findings = tuple(NotedFinding(each, None) for each in analysis.findings)
     return Gathered(source, sample_points(survey.frame), findings)
+
+
+def gather_pair(db: Database, *, owner_id: int, before_id: int, after_id: int, now: datetime) -> ComparisonSource:
+    """All that the report on two of the owner's datasets says. Raises `NotFound`, `RefusedInput`."""
+    compared = compare_datasets(db, owner_id=owner_id, before_id=before_id, after_id=after_id)
+    before, after = (_side_with_findings(db, owner_id=owner_id, dataset_id=each) for each in (before_id, after_id))
+    return ComparisonSource(
+        before=before,
+        after=after,
+        comparison=compared.comparison,
+        made_at=now,
+        app_version=__version__,
+        prepared_by=after.uploaded_by,
+    )
+
+
+def gather_survey_pair(
+    before: Survey, after: Survey, *, now: datetime, limits: Sequence[Limit] = ()
+) -> ComparisonSource:
+    """The same of two files that are in no database."""
+    analyses = [_judged(each, limits)[0] for each in (before, after)]
+    surveys = (before, after)
+    sides = [
+        Side(each.frame, each.columns, found.findings, found.finding_count)
+        for each, found in zip(surveys, analyses, strict=True)
+    ]
+    told = [_told(each, found.finding_count) for each, found in zip(surveys, analyses, strict=True)]
+    return ComparisonSource(told[0], told[1], compare(*sides), made_at=now, app_version=__version__)
+
+
+def _judged(survey: Survey, limits: Sequence[Limit]) -> tuple[Analysis, Applied]:
+    analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
+    breaches, applied = find_breaches(survey.frame, survey.columns, limits)
+    return with_breaches(analysis, breaches), applied
+
+
+def _told(survey: Survey, finding_count: int) -> SurveySide:
+    return SurveySide(
+        name=survey.file.name,
+        file=survey.file,
+        rows_accepted=survey.rows_accepted,
+        rows_rejected=survey.rows_rejected,
+        columns=survey.columns,
+        finding_count=finding_count,
+    )
+
+
+def _side_with_findings(db: Database, *, owner_id: int, dataset_id: int) -> SurveySide:
+    owned = {"owner_id": owner_id, "dataset_id": dataset_id}
+    return survey_side(db, **owned, finding_count=findings_of(db, **owned).total)
 
 
 def survey_side(db: Database, *, owner_id: int, dataset_id: int, finding_count: int = 0) -> SurveySide:
@@ -157,7 +216,7 @@ def _changes(db: Database, card: DatasetCard, owner_id: int) -> Changes | None:
         return None
     last = max(earlier, key=lambda each: each.version)
     compared = compare_datasets(db, owner_id=owner_id, before_id=last.id, after_id=card.id)
-    return Changes(survey_side(db, owner_id=owner_id, dataset_id=last.id), compared.comparison)
+    return Changes(_side_with_findings(db, owner_id=owner_id, dataset_id=last.id), compared.comparison)
 
 
 def _register(db: Database, analysis: Analysis, options: ReportOptions, owned: dict[str, int]) -> pd.DataFrame:

@@ -1,36 +1,41 @@
-"""Making the PDF report of a dataset, or of a file read in the shell. Stores nothing."""
+"""Making a report as PDF: of a dataset, of two compared, or of a file read in the shell. Stores nothing."""
 
-import csv
-import io
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
-
-import pandas as pd
 
 from chemviz.analysis.limits import Limit
 from chemviz.db.engine import Database
 from chemviz.ingest.survey import Survey
-from chemviz.insights.advice import Advice
+from chemviz.report.comparison_content import build_comparison_content
 from chemviz.report.content import build_content
-from chemviz.report.images import ChartRenderer
 from chemviz.report.options import ReportOptions
 from chemviz.report.selection import of_types
-from chemviz.report.source import Attachment
-from chemviz.schema import FIELD_BY_KEY, FRAME_DTYPES, OPTIONAL_DTYPES, Columns, axis_label
-from chemviz.services.exports import FORMULA_SIGNS, cleaned_csv
+from chemviz.report.source import Attachment, ComparisonSource
+from chemviz.services.chart_memory import ChartDrawer, ChartMemory, RememberingDrawer, Step
+from chemviz.services.exports import cleaned_csv
 from chemviz.services.findings import NotedFinding
 from chemviz.services.findings_csv import findings_to_csv
-from chemviz.services.report_charts import drawn, points_of_types, survey_charts
-from chemviz.services.report_source import Gathered, gather_dataset, gather_survey
+from chemviz.services.report_charts import comparison_charts, drawn, points_of_types, survey_charts
+from chemviz.services.report_names import report_file_name
+from chemviz.services.report_source import Gathered, gather_dataset, gather_pair, gather_survey, gather_survey_pair
+from chemviz.services.report_units import pair_in, survey_in
+from chemviz.services.survey_csv import survey_csv
 
-FILE_NAME_LENGTH: Final = 100
+__all__ = [
+    "MadeReport",
+    "Watch",
+    "comparison_of_surveys",
+    "make_comparison_report",
+    "make_report",
+    "report_file_name",
+    "report_of_survey",
+]
 
-_RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
-"""Names that Windows keeps for devices."""
+_CHARTS_FROM: Final = 0.2
+_PAGES_FROM: Final = 0.7
+"""Parts of the making at which charts and pages begin: of 200 items with a warm Chrome (measured)."""
 
 
 @dataclass(frozen=True)
@@ -42,32 +47,39 @@ class MadeReport:
     note: str | None
 
 
+def _unseen(_share: float, _stage: str) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is told how far the making is, and the memory that charts are taken from; what `step` raises ends it."""
+
+    step: Step = _unseen
+    memory: ChartMemory = field(default_factory=ChartMemory)
+
+
 def make_report(
     db: Database,
-    renderer: ChartRenderer,
+    drawer: ChartDrawer,
     *,
     owner_id: int,
     dataset_id: int,
     now: datetime,
     options: ReportOptions | None = None,
-    advice: Advice | None = None,
-    advice_at: datetime | None = None,
+    watch: Watch | None = None,
 ) -> MadeReport:
-    """The report of one of the owner's datasets, with the advice that was made at `advice_at`. Raises `NotFound`."""
-    options = options or ReportOptions()
-    if _has_charts(options):
-        renderer.warm_up()
+    """The report of one of the owner's datasets. Raises `NotFound`, and what the watch raises."""
+    maker = _Maker(drawer, options, watch)
     owned = {"owner_id": owner_id, "dataset_id": dataset_id}
-    gathered = gather_dataset(db, **owned, now=now, options=options, advice=advice, advice_at=advice_at)
-    attachments: tuple[Attachment, ...] = ()
-    if options.has_attachments:
-        attachments = _attachments(cleaned_csv(db, **owned), gathered.findings)
-    return _made(gathered, renderer, options, attachments)
+    gathered = gather_dataset(db, **owned, now=now, options=maker.options)
+    table = cleaned_csv(db, **owned) if maker.options.has_attachments else None
+    return maker.of_survey(gathered, table)
 
 
 def report_of_survey(
     survey: Survey,
-    renderer: ChartRenderer,
+    drawer: ChartDrawer,
     *,
     now: datetime,
     name: str | None = None,
@@ -75,51 +87,86 @@ def report_of_survey(
     limits: Sequence[Limit] = (),
 ) -> MadeReport:
     """The report of a file that is in no database; `name` is its title, else the file's name."""
-    options = options or ReportOptions()
-    if _has_charts(options):
-        renderer.warm_up()
-    gathered = gather_survey(survey, now=now, name=name, limits=limits)
-    attachments: tuple[Attachment, ...] = ()
-    if options.has_attachments:
-        attachments = _attachments(_csv_of(survey.frame, survey.columns), gathered.findings)
-    return _made(gathered, renderer, options, attachments)
+    maker = _Maker(drawer, options)
+    gathered = gather_survey(survey, now=now, name=name, limits=limits, options=maker.options)
+    return maker.of_survey(gathered, survey_csv(survey) if maker.options.has_attachments else None)
 
 
-def report_file_name(dataset_name: str) -> str:
-    """A name for the download that every file system takes.
-
-    >>> report_file_name("Unit 3: spring/summer <2026>"), report_file_name("Цех №3"), report_file_name("..")
-    ('Unit 3 spring summer 2026 report.pdf', 'Цех 3 report.pdf', 'ChemViz report.pdf')
-    """
-    kept = re.sub(r"[^\w.\-+()]+", " ", unicodedata.normalize("NFC", dataset_name)).strip(" .-")
-    # File systems count bytes, and most of them end at 255.
-    short = kept.encode()[:FILE_NAME_LENGTH].decode(errors="ignore").strip(" .-")
-    stem = "ChemViz" if not short or _RESERVED.fullmatch(short.split(".")[0]) else short
-    return f"{stem} report.pdf"
-
-
-def _has_charts(options: ReportOptions) -> bool:
-    return "charts" in options.sections
-
-
-def _made(
-    gathered: Gathered, renderer: ChartRenderer, options: ReportOptions, attachments: tuple[Attachment, ...]
+def make_comparison_report(
+    db: Database,
+    drawer: ChartDrawer,
+    *,
+    owner_id: int,
+    before_id: int,
+    after_id: int,
+    now: datetime,
+    options: ReportOptions | None = None,
+    watch: Watch | None = None,
 ) -> MadeReport:
-    from chemviz.charts import type_colours
-    from chemviz.report.document import draw_pdf
+    """The report on two of the owner's datasets. Raises `NotFound`, `RefusedInput`, and what the watch raises."""
+    maker = _Maker(drawer, options, watch)
+    return maker.of_pair(gather_pair(db, owner_id=owner_id, before_id=before_id, after_id=after_id, now=now))
 
-    source, points = gathered.source, gathered.points
-    analysis = source.analysis
-    source = replace(source, type_colours=type_colours(each.equipment_type for each in analysis.types))
-    if options.types is not None:
-        chosen = frozenset(options.types)
-        analysis = of_types(analysis, chosen)
-        points = points_of_types(points, chosen, of=analysis.count)
-    images: list[bytes] = []
-    if _has_charts(options):
-        source, images = drawn(source, tuple(survey_charts(source, analysis, points)), renderer)
-    pdf = draw_pdf(build_content(source, options), images, attachments=attachments)
-    return MadeReport(report_file_name(source.dataset_name), pdf, source.charts_missing)
+
+def comparison_of_surveys(
+    before: Survey,
+    after: Survey,
+    drawer: ChartDrawer,
+    *,
+    now: datetime,
+    options: ReportOptions | None = None,
+    limits: Sequence[Limit] = (),
+) -> MadeReport:
+    """The report on two files that are in no database."""
+    maker = _Maker(drawer, options)
+    return maker.of_pair(gather_survey_pair(before, after, now=now, limits=limits))
+
+
+class _Maker:
+    """One making: who draws, what is wanted, and who is told how far it is."""
+
+    def __init__(self, drawer: ChartDrawer, options: ReportOptions | None, watch: Watch | None = None) -> None:
+        watch = watch or Watch()
+        self.options = options or ReportOptions()
+        self._step = watch.step
+        self._drawer = RememberingDrawer(drawer, watch.memory, self._chart_step)
+        if "charts" in self.options.sections:
+            drawer.warm_up()
+
+    def of_survey(self, gathered: Gathered, table: bytes | None) -> MadeReport:
+        from chemviz.charts import type_colours
+        from chemviz.report.document import draw_pdf
+
+        options = self.options
+        source, points = survey_in(gathered.source, gathered.points, options.units)
+        analysis = source.analysis
+        source = replace(source, type_colours=type_colours(each.equipment_type for each in analysis.types))
+        if options.types is not None:
+            chosen = frozenset(options.types)
+            analysis = of_types(analysis, chosen)
+            points = points_of_types(points, chosen, of=analysis.count)
+        images: list[bytes] = []
+        if "charts" in options.sections:
+            source, images = drawn(source, tuple(survey_charts(source, analysis, points)), self._drawer)
+        self._step(_PAGES_FROM, "Laying out the pages")
+        attachments = _attachments(table, gathered.findings) if table is not None else ()
+        pdf = draw_pdf(build_content(source, options), images, attachments=attachments)
+        return MadeReport(report_file_name(source.dataset_name), pdf, source.charts_missing)
+
+    def of_pair(self, source: ComparisonSource) -> MadeReport:
+        from chemviz.charts import type_colours
+        from chemviz.report.document import draw_pdf
+
+        source = pair_in(source, self.options.units)
+        source = replace(source, type_colours=type_colours(source.comparison.types))
+        source, images = drawn(source, tuple(comparison_charts(source.comparison)), self._drawer)
+        self._step(_PAGES_FROM, "Laying out the pages")
+        pdf = draw_pdf(build_comparison_content(source, self.options), images)
+        name = report_file_name(f"{source.before.name} and {source.after.name}", ending="comparison.pdf")
+        return MadeReport(name, pdf, source.charts_missing)
+
+    def _chart_step(self, share: float, stage: str) -> None:
+        self._step(_CHARTS_FROM + share * (_PAGES_FROM - _CHARTS_FROM), stage)
 
 
 def _attachments(table: bytes, findings: Sequence[NotedFinding]) -> tuple[Attachment, ...]:
@@ -127,21 +174,3 @@ def _attachments(table: bytes, findings: Sequence[NotedFinding]) -> tuple[Attach
         Attachment("cleaned-table.csv", "text/csv", "The cleaned table, all items", table),
         Attachment("findings.csv", "text/csv", "The findings with their notes", findings_to_csv(findings)),
     )
-
-
-def _csv_of(frame: pd.DataFrame, columns: Columns) -> bytes:
-    """The equipment frame as `exports.cleaned_csv` writes it, without what was kept as extra data."""
-    keys = [key for key in (*FRAME_DTYPES, *OPTIONAL_DTYPES) if key in frame and key in FIELD_BY_KEY]
-    text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(
-        [axis_label(key, columns) if FIELD_BY_KEY[key].has_unit else FIELD_BY_KEY[key].label for key in keys]
-    )
-    table.writerows(zip(*(_cells(frame[key]) for key in keys), strict=True))
-    return text.getvalue().encode("utf-8-sig", errors="replace")
-
-
-def _cells(column: "pd.Series[str]") -> Iterator[object]:
-    for cell in column.astype(object).where(column.notna(), None):
-        is_formula = isinstance(cell, str) and cell[:1] and cell[0] in FORMULA_SIGNS
-        yield f"'{cell}" if is_formula else cell

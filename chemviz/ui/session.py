@@ -8,6 +8,7 @@ import streamlit as st
 
 if TYPE_CHECKING:  # at run time these would bring SQLAlchemy to the sign-in form, which does without
     from chemviz.analysis.limits import Limit
+    from chemviz.report.options import ReportOptions
     from chemviz.services.accounts import Account
     from chemviz.services.session_tokens import Claims
     from chemviz.ui.import_work import FileWork, Order, Running
@@ -41,6 +42,15 @@ class LimitsEdited:
 
 
 @dataclass(frozen=True)
+class ReportBegun:
+    """The options that the fields of a dataset's report began with, and those that are stored now."""
+
+    dataset_id: int
+    options: "ReportOptions"
+    stored: "ReportOptions"
+
+
+@dataclass(frozen=True)
 class Session:
     """The state of a tab. `account` is whom the start of this run found in the database, and nobody else.
 
@@ -60,6 +70,7 @@ class Session:
     upload_running: "Running | None" = None
     upload_refused: str | None = None
     limits: LimitsEdited | None = None
+    report: ReportBegun | None = None
 
 
 def current() -> Session:
