@@ -110,6 +110,18 @@ def test_no_heading_is_the_last_thing_on_a_page():
     assert headings == set()
 
 
+@pytest.mark.parametrize("rows", [*range(1, 60, 3), 150])
+def test_no_page_is_empty(rows):
+    source = source_of([(f"P-{at:03}", f"Type {at % 11}", 1.0 + at, 2.0, 3.0) for at in range(rows)])
+    document = pypdfium2.PdfDocument(draw_pdf(build_content(source)))
+    try:
+        for page in document:
+            body = page.render(scale=0.4, grayscale=True).to_pil().convert("L").crop((0, 22, 238, 312))
+            assert np.asarray(body).min() < 220
+    finally:
+        document.close()
+
+
 def flat(outline):
     for entry in outline:
         if isinstance(entry, list):
