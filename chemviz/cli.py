@@ -71,6 +71,14 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--limits", metavar="LIMITS.csv", type=Path, help="operating limits, as the app exports them")
     add_reading_options(analyze)
 
+    advise = _command(
+        commands, "advise", _advise, "say what to do about it: from Gemini when a key is set, else built in"
+    )
+    advise.add_argument("file", metavar="FILE", type=Path)
+    advise.add_argument("--json", action="store_true", help="print one JSON object, for scripts")
+    advise.add_argument("--limits", metavar="LIMITS.csv", type=Path, help="operating limits, as the app exports them")
+    add_reading_options(advise)
+
     report = _command(commands, "report", write_report, "write the PDF report of a table")
     report.add_argument("file", metavar="FILE", type=Path)
     report.add_argument("-o", "--output", metavar="OUT.pdf", type=Path, required=True)
@@ -115,19 +123,38 @@ def _command(
 
 
 def _analyze(arguments: argparse.Namespace) -> None:
-    from chemviz.analysis import analyze
     from chemviz.ingest import examine, survey_of
 
     path = arguments.file
     examined = examine(read_content(path), file_name=path.name, choices=choices_of(arguments))
     survey = survey_of(examined)
-    analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
-    if arguments.limits:
-        analysis = _with_limits(analysis, survey, arguments.limits)
+    analysis = _analysis_of(survey, arguments.limits)
     if arguments.json:
         print(as_json(survey, analysis, examined.evidence))
     else:
         print(as_text(survey, analysis))
+
+
+def _advise(arguments: argparse.Namespace) -> None:
+    from chemviz.cli_advise import as_advised
+    from chemviz.ingest import read_table
+
+    path = arguments.file
+    survey = read_table(read_content(path), file_name=path.name, choices=choices_of(arguments))
+    analysis = _analysis_of(survey, arguments.limits)
+
+    def tell(step: str) -> None:
+        if sys.stderr.isatty():
+            print(f"chemviz: {one_line(step)}", file=sys.stderr)
+
+    print(as_advised(survey, analysis, settings(), is_json=arguments.json, on_step=tell))
+
+
+def _analysis_of(survey: "Survey", limits: Path | None) -> "Analysis":
+    from chemviz.analysis import analyze
+
+    analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
+    return _with_limits(analysis, survey, limits) if limits else analysis
 
 
 def _with_limits(analysis: "Analysis", survey: "Survey", path: Path) -> "Analysis":

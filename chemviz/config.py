@@ -87,7 +87,7 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
         gemini_key=text("GEMINI_API_KEY") or text("GOOGLE_GEMINI_API_KEY"),
         gemini_models=_models(text("CHEMVIZ_GEMINI_MODELS")),
         gemini_endpoint=_endpoint(text("CHEMVIZ_GEMINI_ENDPOINT")),
-        gemini_wait_s=number("CHEMVIZ_GEMINI_WAIT", 45, 1, 300),
+        gemini_wait_s=number("CHEMVIZ_GEMINI_WAIT", 45, 5, 300),
         allowance=Allowance(
             questions_per_user_day=int(number("CHEMVIZ_ADVICE_PER_USER_DAY", 50, 0, 1e6)),
             questions_per_day=int(number("CHEMVIZ_ADVICE_PER_DAY", 500, 0, 1e6)),

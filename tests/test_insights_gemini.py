@@ -322,7 +322,7 @@ def test_a_list_that_cannot_be_had_does_not_hide_why_the_models_failed(fake: Fak
 )
 def test_a_server_that_never_ends_is_left_in_time_and_the_next_model_is_asked(fake: FakeGemini, slow: Answer) -> None:
     fake.will_answer(NEW, slow).will_answer(OLD, reply(GOOD))
-    assert _ask(_gemini(fake, wait_s=3.0)).model == OLD
+    assert _ask(_gemini(fake, wait_s=6.0)).model == OLD
     assert fake.asked() == [NEW, OLD]
 
 
@@ -365,6 +365,19 @@ def test_tokens_of_answers_that_could_not_be_used_are_counted(fake: FakeGemini) 
     fake.will_answer(NEW, reply("no", tokens=(50, 5))).will_answer(OLD, reply(GOOD, tokens=(60, 9)))
     made = _ask(_gemini(fake))
     assert (made.tokens_in, made.tokens_out) == (115, 9)
+
+
+@pytest.mark.parametrize(
+    "usage", [{}, {"totalTokenCount": -5}, {"promptTokenCount": 2**31 - 1, "totalTokenCount": 2**31 - 1}]
+)
+def test_a_service_that_counts_nonsense_harms_nothing(fake: FakeGemini, usage: dict[str, int]) -> None:
+    parts = {"content": {"parts": [{"text": GOOD}]}, "finishReason": "STOP"}
+    bad = parts | {"content": {"parts": [{"text": "no"}]}}
+    bodies = [json.dumps({"candidates": [each], "usageMetadata": usage}).encode() for each in (bad, parts)]
+    fake.will_answer(NEW, fakes.raw(bodies[0])).will_answer(OLD, fakes.raw(bodies[1]))
+    made = _ask(_gemini(fake))
+    assert made.answer == json.loads(GOOD)
+    assert made.tokens_in is None or 0 <= made.tokens_in < 2**31
 
 
 def test_a_question_is_cancelled_while_the_server_hangs(fake: FakeGemini) -> None:

@@ -238,7 +238,7 @@ def test_a_hanging_service_counts_as_one_question_since_it_may_have_answered(
 ) -> None:
     fake.will_answer(MODEL, fakes.hang)
     with pytest.raises(AdviceUnavailable, match="in time"):
-        ask(model=replace(gemini, wait_s=2.0))
+        ask(model=replace(gemini, wait_s=10.0))
     assert _rows(db, Insight) == 0
     assert insights.use_today(db, owner_id=owner_id, now=now).used == 1
 

@@ -203,7 +203,7 @@ class FindingNote(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
     series_id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of the key, which holds a name of any length and is too long for an index."""
+    """SHA-256 of what the key is about; the key holds a name of any length and is too long for an index."""
     finding_key: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     comment: Mapped[str] = mapped_column(Text)

@@ -17,7 +17,7 @@ _DIAGNOSES: Final = re.compile(
     r"corro\w+|erod\w+|erosion|worn|wear(?:ing)?|"
     r"cavitat\w+|block(?:ed|age|ages)|plugg\w+|clog\w*|seiz\w+|vibrat\w+|misalign\w*|overheat\w*|"
     r"overload\w*|overpressur\w*|surg(?:e|es|ing)|"
-    r"stuck|jammed|crack\w*|ruptur\w+|scal(?:e|ed|ing)\b|degrad\w+|deteriorat\w*|malfunction\w*|unsafe|"
+    r"stuck|jammed|crack\w*|ruptur\w+|degrad\w+|deteriorat\w*|malfunction\w*|unsafe|"
     r"danger\w*|hazard\w*|"
     r"inefficien\w+|dead|drift\w*|miscalibrat\w*|wrong|incorrect|mistyped|in psi|runs? backwards?|bearing|"
     r"seal\b|coking|coked|"
@@ -29,7 +29,8 @@ _UNSOUND: Final = re.compile(
     r"failure (?:rate|probability)|probability|"
     r"health (?:score|index)|npsh|reynolds|horsepower|power consumption|energy (?:use|consumption|"
     r"savings?)|savings?|costs?|downtime|uptime|availability|"
-    r"duty|heat transfer|throughput gain|production loss|vibration|noise|oil|lubrica\w+|saturation|"
+    r"rated|nameplate|set ?points?|targets?|nominal|duty|heat transfer|throughput gain|production loss|"
+    r"vibration|noise|oil|lubrica\w+|saturation|"
     r"boiling|flash point|capacity|fluid|"
     r"confidence|significan(?:t|ce|tly) at|sigma|certain(?:ly|ty)?|definite(?:ly)?|undoubtedly|clearly|"
     r"obviously|proves?|proven|confirms?|confirmed|guarantee\w*)\b",
@@ -66,7 +67,8 @@ _JUDGED_WELL: Final = re.compile(
     re.I,
 )
 _QUANTIFIERS: Final = re.compile(
-    r"\b(?:most|majority|all|every|each|nearly all|almost all|many|several|few|some|none|any other|"
+    r"\b(?:most(?! \w+(?:ant|ent|ive|able|al|ous|ed|ing)\b)|majority|all|every|each|"
+    r"nearly all|almost all|many|several|few|some|none|any other|"
     r"numerous|various|only|the rest|everything|everywhere|"
     r"entire(?:ly)?|throughout|across the board|both)\b(?: \S+){0,3} ?\b(?:items?|pumps?|units?|equipment|"
     r"machines?|types?|valves?|vessels?|tanks?|columns?|"
@@ -93,9 +95,8 @@ _LINK: Final = re.compile(
 )
 _LETTERED: Final = re.compile(
     r"\b(?:pump|unit|train|compressor|exchanger|vessel|tank|reactor|column|area|line|item) [A-Z]\b|"
-    r"\b[A-Z]{1,4}-[A-Z]{1,4}\b"
+    r"\b[A-Z]{1,4}-[A-Z]{1,4}\b|\b(?!RP |API |ASTM |E )[A-Z]{1,4} \d"
 )
-_DIFFERENCES: Final = re.compile(r"\b(?:per ?cent|percentage|ratio|factor of|fold|proportion|share of)\b", re.I)
 
 
 def is_unsupportable(sentence: str, field: Field) -> bool:

@@ -117,7 +117,9 @@ def _ranked(table: FactTable, kind: str, parameter: str, *, is_high: bool) -> It
         side = "highest" if is_high else "lowest"
         position = side if place.value == 1 else f"number {whole(round(place.value))} from the {side}"
         middle = measured(medians[0].value, medians[0].unit)
-        text = f"{_label(value).capitalize()} {measured(value.value, value.unit)}, {position} of {whole(place.n or 0)} values. The median of its type is {middle}."
+        of = f"{position} of {whole(place.n or 0)} values"
+        here = f"{_label(value).capitalize()} {measured(value.value, value.unit)}, {of}."
+        text = f"{here} The median of its type is {middle}."
         quiet = " No finding was made on this type." if is_quiet else ""
         yield _item(table, place.equipment or "", round(place.value), text + quiet, [value, place, *medians])
 

@@ -7,6 +7,7 @@ from typing import Final
 from chemviz.insights.advice import Fact
 from chemviz.insights.assertions import is_hedged
 from chemviz.insights.mentions import Read
+from chemviz.insights.quantities import quantities
 from chemviz.insights.scope import Scope, bound_item
 from chemviz.insights.vocabulary import METRICS, Measure, parameters_in
 
@@ -147,6 +148,12 @@ def _is_extreme(read: Read, match: "re.Match[str]", scope: Scope, field: str) ->
         return not read.items or _extreme_item(read, match, scope, default=True)
     if field in {"check", "limits"} and not read.items:
         return True
+    before = [each for each in quantities(read.text[: match.start()]) if each.end > match.start() - 30]
+    if before and not read.items:
+        side: Measure = "highest" if match["top"] else "lowest"
+        return any(
+            _is(each, side, frozenset()) and before[-1].means(each.value) for each in scope.around(scope.subject)
+        )
     return _extreme_item(read, match, scope, default=False)
 
 
@@ -157,6 +164,11 @@ def _extreme_item(read: Read, match: "re.Match[str]", scope: Scope, *, default: 
     keys = _parameters(read, match[0])
     if len(keys) != 1:
         keys = _parameters_near(read, match) or keys
+    return all(_is_end(item, frozenset({key}), match, scope, default=default) for key in keys or {""})
+
+
+def _is_end(item: str, keys: frozenset[str], match: "re.Match[str]", scope: Scope, *, default: bool) -> bool:
+    keys = keys - {""}
     rank: Measure = "rank high" if match["top"] else "rank low"
     side: Measure = "highest" if match["top"] else "lowest"
     own, of_type = scope.of(item), scope.of(scope.type_of(item))
@@ -280,7 +292,7 @@ def _shows(fact: Fact, rule: str, keys: frozenset[str]) -> bool:
         "zero": metric.measure == "zero" or (metric.name == "flowrate" and fact.value == 0),
         "slip": "unit slip" in fact.method,
         "joint": "joint" in fact.method,
-        "limit high": metric.measure in {"limit high", "limit low"},
+        "limit high": metric.measure in {"limit high", "limit low"} and is_asked,
     }
     return shown.get(rule, metric.name in {rule, "repeated names"} and fact.value > 0)
 
@@ -297,5 +309,8 @@ def _parameters(read: Read, word: str) -> frozenset[str]:
 
 
 def _parameters_near(read: Read, match: "re.Match[str]") -> frozenset[str]:
-    """The parameter that follows within two words: `the highest pressure`."""
-    return parameters_in(" ".join(read.text[match.end() :].split()[:2]))
+    """The parameters that follow at once: `the highest pressure`, `the lowest flowrate, pressure and temperature`."""
+    listed = re.match(
+        r"(?:(?:,| and|,? or)? ?(?:flow ?rates?|flow|pressures?|temperatures?))+", read.text[match.end() :], re.I
+    )
+    return parameters_in(listed[0]) if listed else parameters_in(" ".join(read.text[match.end() :].split()[:2]))

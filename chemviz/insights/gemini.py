@@ -3,13 +3,12 @@
 `genai.configure` is never called: its key is one for the whole process, and would serve one user with another's.
 """
 
-import json
 import threading
 import time
 import warnings
 from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from chemviz.config import GEMINI_MODELS
@@ -19,21 +18,18 @@ from chemviz.insights.chain import Call, Chain
 from chemviz.insights.gemini_failures import failure_of
 from chemviz.insights.gemini_http import bound, named_failures
 from chemviz.insights.gemini_models import newest_stable_flash
+from chemviz.insights.gemini_text import FORMS, Text, system_text, text_of, user_text
 from chemviz.insights.patience import TooSlow, wait_for
-from chemviz.insights.refusals import CallFailed, Cause
+from chemviz.insights.refusals import CallFailed
 
 COUNTING_SHARE: Final = 0.2
 """Of the time for a question: so much may be spent on counting, the rest on asking."""
-FORMS: Final = ("schema", "json", "plain")
-"""In which form a question is put. A model that refuses one, as not each knows each setting, gets the next."""
 
 _LOADING_S: Final = 60.0
 """How long the import may take [s]; usually 1 s, on a busy machine 10."""
 _PAGE: Final = 200
-_WHOLE: Final = (0, 1)
-"""Finish reasons: not stated, and STOP."""
-_NOT_WHOLE: Final[dict[int, Cause]] = {2: "cut off", 10: "unusable"}
-"""MAX_TOKENS and MALFORMED_FUNCTION_CALL; all others say that something is withheld."""
+_MOST_TOKENS: Final = 2**31 - 1
+"""More than any service counts, and what databases take for a whole number."""
 _T = TypeVar("_T")
 
 
@@ -80,7 +76,7 @@ class Gemini:
             lambda service, model, form: service.answer(model, prompt, form), is_cancelled, is_paid=True
         )
 
-        def answered(model: str, seconds: float) -> tuple[Any, str, _Text]:
+        def answered(model: str, seconds: float) -> tuple[Any, str, Text]:
             text = asked(model, seconds)
             try:
                 return read(text.text), model, text
@@ -90,7 +86,7 @@ class Gemini:
         chain = self._chain(answered, self.wait_s * (1 - COUNTING_SHARE), on_step, is_cancelled)
         answer, model, text = chain.run(self.models)
         wasted = sum(each.tokens or 0 for each in chain.failures)
-        tokens_in = None if text.tokens_in is None else text.tokens_in + wasted
+        tokens_in = None if text.tokens_in is None else min(text.tokens_in + wasted, _MOST_TOKENS)
         return Reply(answer, model, tokens_in, text.tokens_out, time.monotonic() - began)
 
     def _chain(
@@ -144,20 +140,6 @@ class Gemini:
             raise
 
 
-@dataclass(frozen=True)
-class _Text:
-    """An answer before anybody has read it."""
-
-    text: str
-    tokens_in: int | None
-    tokens_out: int | None
-
-    @property
-    def tokens(self) -> int | None:
-        """All that are paid for; None where the service does not say."""
-        return None if self.tokens_in is None or self.tokens_out is None else self.tokens_in + self.tokens_out
-
-
 class _Service:
     """The library's client with a key of its own, for one call in one thread; closed at the end."""
 
@@ -177,19 +159,17 @@ class _Service:
 
     def count_tokens(self, model: str, prompt: Prompt, form: str) -> int:
         """Of the prompt in this form. Raises `CallFailed`."""
+        asked = self._model(model, prompt, form, {})
         with _failures():
-            counted = self._model(model, prompt, form).count_tokens(
-                _text(prompt, form), request_options=self._options()
-            )
+            counted = asked.count_tokens(user_text(prompt, form), request_options=self._options())
         return int(counted.total_tokens)
 
-    def answer(self, model: str, prompt: Prompt, form: str) -> _Text:
+    def answer(self, model: str, prompt: Prompt, form: str) -> Text:
         """What the model answers. Raises `CallFailed`, also for an answer that is blocked, empty or cut off."""
+        asked = self._model(model, prompt, form, self._config(prompt, form))
         with _failures():
-            made = self._model(model, prompt, form).generate_content(
-                _text(prompt, form), generation_config=self._config(prompt, form), request_options=self._options()
-            )
-        return _text_of(made)
+            made = asked.generate_content(user_text(prompt, form), request_options=self._options())
+        return text_of(made)
 
     def models(self) -> list[str]:
         """The names of all models that answer with content. Raises `CallFailed`."""
@@ -202,9 +182,9 @@ class _Service:
                 if "generateContent" in each.supported_generation_methods
             ]
 
-    def _model(self, name: str, prompt: Prompt, form: str) -> Any:
-        system = None if form == "plain" else _system(prompt, form)
-        model = self._genai.GenerativeModel(name, system_instruction=system)
+    def _model(self, name: str, prompt: Prompt, form: str, config: dict[str, Any]) -> Any:
+        system = None if form == "plain" else system_text(prompt, form)
+        model = self._genai.GenerativeModel(name, generation_config=config, system_instruction=system)
         model._client = self._client("GenerativeServiceClient")
         return model
 
@@ -269,39 +249,3 @@ def _failure(error: Any) -> CallFailed:
     except ValueError:
         body = None
     return failure_of(response.status_code, body, retry_after=response.headers.get("Retry-After"))
-
-
-def _text_of(made: Any) -> _Text:
-    """The text of an answer that is whole. Raises `CallFailed`."""
-    usage, text = made.usage_metadata, _Text("", None, None)
-    if usage.total_token_count:  # more than the two others together where a model thinks
-        tokens_in = usage.prompt_token_count
-        text = _Text("", tokens_in, usage.total_token_count - tokens_in)
-
-    def refuse(cause: Cause) -> CallFailed:
-        return CallFailed(cause, tokens=text.tokens)
-
-    if made.prompt_feedback.block_reason:
-        raise refuse("blocked")
-    if not made.candidates:
-        raise refuse("empty")
-    [candidate, *_] = made.candidates
-    ending = int(candidate.finish_reason)
-    if ending not in _WHOLE:
-        raise refuse(_NOT_WHOLE.get(ending, "blocked"))
-    whole = "".join(part.text for part in candidate.content.parts)
-    if not whole.strip():
-        raise refuse("empty")
-    return replace(text, text=whole)
-
-
-def _system(prompt: Prompt, form: str) -> str:
-    """Without a schema beside it, the prompt itself says what the answer looks like."""
-    if form == "schema":
-        return prompt.system
-    schema = json.dumps(prompt.schema)
-    return f"{prompt.system}\n\nAnswer with one JSON value of this JSON schema, and nothing else:\n{schema}"
-
-
-def _text(prompt: Prompt, form: str) -> str:
-    return f"{_system(prompt, form)}\n\n{prompt.text}" if form == "plain" else prompt.text

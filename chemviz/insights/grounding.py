@@ -145,7 +145,7 @@ def stands(sentence: str, field: str, scope: Scope) -> bool:
     if field == "observation" and not (found.mentions or parameters_in(cited) or _ABOUT_FACTS.search(cited)):
         return False
     ranked = ranks_proven(found, scope)
-    return ranked is not None and are_supported(ranked, scope) and are_proven(ranked, scope, field)
+    return ranked is not None and are_supported(ranked, scope, field) and are_proven(ranked, scope, field)
 
 
 def sentences(text: str) -> list[str]:

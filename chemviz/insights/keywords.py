@@ -25,14 +25,14 @@ _WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
     ),
     (
         ("limit high",),
-        r"(?:upper|high|maximum) (?:\w+ )?limit|design (?:value|pressure|temperature|limit)|maximum allowable",
+        r"(?:upper|high|maximum) (?:\w+ )?limit|design(?: \w+)?|maximum allowable",
     ),
     (("limit low", "limit high"), r"limits?|allowed|permitted|permissible|physics"),
     (("usual low",), r"lower (?:end|bound|edge|side)"),
     (("usual high",), r"upper (?:end|bound|edge|side)"),
     (
         ("usual low", "usual high", "usual", "lowest", "highest"),
-        r"(?:ranges?|band|spans?|span from|lies? between|between)",
+        r"(?:ranges?|ranging|band|spans?|span from|lies? between|between)",
     ),
     (("usual low", "usual high", "usual"), r"usual|expected|normal|outliers?"),
     (("median",), r"median|typical(?:ly)?|middle value|central value"),
@@ -48,15 +48,16 @@ _WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
 _KEYWORDS: Final = re.compile(
     r"\b(?:" + "|".join(f"(?P<k{at}>(?:{words}){_OF_ITS})" for at, (_, words) in enumerate(_WORDS)) + r")\b", re.I
 )
-_AT: Final = re.compile(r"(?:\b(?:at|with|reading|reads|is|shows|of)|[,(:])\s*$", re.I)
+_AT: Final = re.compile(r"\b(?:at|with|reading|reads|shows)\s*(?:a |an |its )?(?:[a-z]+ )?(?:of )?$|,\s*$", re.I)
 _COMPARED: Final = re.compile(
     r"\b(?:above|below|than|beyond|over|under|outside(?: of)?|exceeds|from|to|against|among|amongst|of)(?: \S+){0,3} $",
     re.I,
 )
 _AFTER: Final = re.compile(
-    r"^,?\s?(?:\(|is |was |are |being |as |which is |it is |this is )?(?:the |its |their |a )*"
-    r"(?:type(?:'s)? |class |\w+s'? )?", re.I
-)  # fmt: skip
+    r"^,?\s?(?:\(|is |was |are |being |as |in |at |would be |which is |it is |this is )?(?:the |its |their |a )*"
+    r"(?:type(?:'s)? |class |\w+s'? )?",
+    re.I,
+)
 _STARTS_ANOTHER: Final = re.compile(r"^(?: \S+){0,6}? (?:of|is|was|at|being)?\s*[-(]?\d")
 
 
@@ -67,17 +68,22 @@ def said_of(text: str, quantity: Quantity, before: int, after: int) -> tuple[Mea
     else one that follows at once. In "above the median at 134.1 bar" the number is no median.
     """
     window = text[before : quantity.start]
-    found = next(reversed(list(_KEYWORDS.finditer(window))), None)
-    if found:
+    words = list(_KEYWORDS.finditer(window))
+    if words:
+        found = words[-1]
         measures = _measures(found)
-        compared = _COMPARED.search(window[: found.start()])
-        rest = window[found.end() :]
-        is_at = re.search(
-            r"\b(?:at|with|reading|reads|shows)\s*(?:a |an |its )?(?:[a-z]+ )?(?:of )?$|[,(]\s*$", rest, re.I
-        )
-        if measures != ("value",) and compared and is_at:
+        if measures == ("value",) and len(words) > 1 and "," not in window[words[-2].end() : found.start()]:
+            # "the hottest heater reads 525 °C", but not "above the median and reads 134 bar"
+            earlier = words[-2]
+            return measures if _COMPARED.search(window[: earlier.start()]) else _measures(earlier)
+        if measures != ("value",) and _COMPARED.search(window[: found.start()]) and _AT.search(window[found.end() :]):
             return ("value",)
         return measures
+    return follows_at_once(text, quantity, after)
+
+
+def follows_at_once(text: str, quantity: Quantity, after: int) -> tuple[Measure, ...]:
+    """What is said of a number right behind it, as in "9.25 bar, the median"; empty where nothing is."""
     rest = text[quantity.end : after]
     lead = _AFTER.match(rest)
     follows = _KEYWORDS.match(rest, lead.end() if lead else 0)

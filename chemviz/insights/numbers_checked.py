@@ -4,17 +4,16 @@ import re
 from typing import Final
 
 from chemviz.insights.advice import Fact
-from chemviz.insights.keywords import said_of
+from chemviz.insights.keywords import follows_at_once, said_of
 from chemviz.insights.mentions import Read
 from chemviz.insights.prose_units import is_same
 from chemviz.insights.quantities import Quantity, quantities, without
 from chemviz.insights.scope import Scope, candidates
 from chemviz.insights.vocabulary import METRICS, PARAMETER_WORDS, PERCENT, SPREADS, TIMES, Metric, parameters_in
 
-_NAMED: Final = re.compile(
-    r"\b(?:ASTM E ?178|API (?:RP|recommended practice) 584|N?m\^?3/h(?:r|our)?|kg/cm2|mmH2O|H2O|kg/h)", re.I
-)
-"""Closed list of what has figures in it and is no number: our own references, and units that stand alone."""
+_NAMED: Final = re.compile(r"\b(?:ASTM E ?178|API (?:RP|recommended practice) 584)\b", re.I)
+"""Closed list of what has figures in it and is no number: our own references."""
+_UNIT_ALONE: Final = re.compile(r"\b(?:N?m\^?3/h(?:r|our)?|kg/cm2|mmH2O|H2O)\b", re.I)
 _HARMLESS: Final = re.compile(
     r"\b(?:absolute|true|instrument) zero\b|\bzero(?:[ -](?:flow|error|point|offset|drift|shift|check|"
     r"reading|adjustment|setting))\b"
@@ -27,9 +26,12 @@ _HARMLESS: Final = re.compile(
     r"|\b(?:the|these|those|between|both|either of the|one of the|which of the) (?:two|"
     r"three)\b(?! (?:critical|warnings?|notices?|findings?|missing|outliers?|hundred|thousand))"
     r"|\bsecond(?:ly)?\b(?![ -](?:highest|lowest|hottest|coldest|largest|smallest))|"
-    r"\bfirst\b(?! quartile)|\bthird\b(?![ -](?:highest|lowest|quartile))",
+    r"\bfirst\b(?! quartile)|(?<!a )(?<!one )(?<!two )\bthird\b(?![ -](?:highest|lowest|quartile))",
     re.I,
 )
+_TWICE: Final = re.compile(r"\b(?:listed|entered|appears?|occurs?|counted|recorded|named|used|present) twice\b", re.I)
+_APPOSED: Final = re.compile(r" ?(?:,|\()? ?(?:which is |as |is |being )?(?:the|its|their) ", re.I)
+_JOINS: Final = re.compile(r" ?(?:to|and|or|-|–|—|,|, and|, or|up to|through)? ?")
 _ROMAN: Final = re.compile(r"\b[IVXLCDM]{2,}\b")
 _RANK: Final = re.compile(r"\brank(?:s|ed|ing)?(?: is| as| at)?(?: number| no\.?)? ?$", re.I)
 _AWAY: Final = re.compile(
@@ -40,6 +42,8 @@ _N: Final = re.compile(r"\bn ?= ?$", re.I)
 _OF_N: Final = re.compile(
     r"\b(?:values?|readings?|items?|rows?|others?|peers?|units?|measurements?|ones|pieces|machines)\b", re.I
 )
+_OF_ALL: Final = re.compile(r"of (?:the |all )?(?:\d|$)", re.I)
+_HAVE: Final = re.compile(r"\b(?:have|has|with|show|report|hold)\b(?! no\b)", re.I)
 _NOUNS: Final = {
     "items": r"items?|pieces?|units?|machines?|rows?|entries|equipment",
     "types": r"types?|classes|kinds",
@@ -57,21 +61,21 @@ _NOUNS: Final = {
 _WITHOUT: Final = r"missing|without|lacks?|blank|empty|no\b"
 
 
-def are_supported(read: Read, scope: Scope) -> bool:
+def are_supported(read: Read, scope: Scope, field: str = "observation") -> bool:
     """Whether every number of a sentence is supported. Figures in any script are numbers; what is left over is none."""
     text = _NAMED.sub(_blank, read.text)
     text = _HARMLESS.sub(_blank, text)
+    if field in {"cause", "check"} or any(each.metric == "rows with this name" for each in scope.around(scope.subject)):
+        text = _TWICE.sub(_blank, text)
     if _ROMAN.search(text):
         return False
     found = _with_units(text, quantities(text))
-    if any(each.isnumeric() for each in without(text, found)):
+    if any(each.isnumeric() for each in _UNIT_ALONE.sub("", without(text, found))):
         return False
-    judged = Read(text, read.mentions, read.is_known)
-    return all(_is_supported(judged, at, found, scope) for at in range(len(found)))
+    return all(_is_supported(read, at, found, scope) for at in range(len(found)))
 
 
 def _blank(match: "re.Match[str]") -> str:
-    # Words for zero stay visible as words, for what follows may need them.
     return "_" * len(match[0])
 
 
@@ -99,10 +103,21 @@ def _is_supported(read: Read, at: int, all_of: list[Quantity], scope: Scope) -> 
     facts = candidates(read, quantity, at, all_of, scope)
     if quantity.unit is None and _is_count(read, quantity, before, after, facts):
         return True
-    said = said_of(read.text, quantity, before, after)
+    said = _said(read.text, at, all_of)
     if quantity.unit not in {None, TIMES, SPREADS, PERCENT} and _AWAY.match(read.text[quantity.end : after]):
         said = ("beyond", "sister difference")
-    return any(_fits(fact, read, quantity, said, before) for fact in facts)
+    behind = follows_at_once(read.text, quantity, after)
+    both = [said, behind] if behind not in {(), ("value",)} and _APPOSED.match(read.text[quantity.end :]) else [said]
+    return all(any(_fits(fact, read, quantity, each, before) for fact in facts) for each in both)
+
+
+def _said(text: str, at: int, all_of: list[Quantity]) -> tuple[str, ...]:
+    """What a number is said to be; the second of a range or list is what the first is."""
+    while at and _JOINS.fullmatch(text[all_of[at - 1].end : all_of[at].start]):
+        at -= 1
+    before = all_of[at - 1].end if at else 0
+    after = all_of[at + 1].start if at + 1 < len(all_of) else len(text)
+    return said_of(text, all_of[at], before, after)
 
 
 def _fits(fact: Fact, read: Read, quantity: Quantity, said: tuple[str, ...], before: int) -> bool:
@@ -165,13 +180,14 @@ def _is_count(read: Read, quantity: Quantity, before: int, after: int, facts: li
     leads = read.text[before : quantity.start]
     if re.search(r"\brows? (?:number )?$", leads, re.I):
         return False
-    named = parameters_in(read.text[before:after])
+    named = parameters_in(read.text)
     for fact in facts:
         metric = METRICS[fact.metric]
         if metric.measure.startswith("rank"):
             is_counted = bool(_RANK.search(leads)) and quantity.value == fact.value and metric.parameter in named
         elif metric.measure in {"count", "zero", "without"} and quantity.means(fact.value):
-            near = f"{follows} {leads[-40:]}" if metric.measure == "without" else follows
+            behind = " ".join(read.text[quantity.end :].split()[:10])
+            near = f"{behind} {leads[-40:]}" if metric.measure == "without" else follows
             is_counted = _counts(metric, fact, near, named, read, quantity)
         else:
             is_counted = False
@@ -186,7 +202,8 @@ def _counts(metric: Metric, fact: Fact, near: str, named: frozenset[str], read: 
     if re.search(rf"^(?:\S+ )?(?:{_NOUNS[metric.name]})\b", near, re.I):
         is_special = re.match(r"(?:critical|other|missing|implausible|repeated|duplicated?|blank)\b", near, re.I)
         return metric.name not in {"items", "findings"} or not is_special
-    return metric.name == "items" and _is_of_type(fact, read, quantity)
+    is_others = _OTHER.search(read.text[quantity.start - 20 : quantity.start]) or _OTHER.match(near)
+    return metric.name == "items" and not is_others and _is_of_type(fact, read, quantity)
 
 
 def _is_n(
@@ -199,6 +216,8 @@ def _is_n(
         return False
     if _N.search(leads):
         return quantity.value == fact.n
+    if _OF_ALL.match(f"{follows} ") and _HAVE.search(read.text[quantity.end :]):
+        return metric.parameter is not None and fact.equipment is None and quantity.value == fact.n
     if not (_OF_N.match(follows) or _OF_N.match(follows.partition(" ")[2]) or _is_of_type(fact, read, quantity)):
         return False
     is_others = _OTHER.search(leads[-20:]) or _OTHER.match(follows)

@@ -15,8 +15,10 @@ _LOOKS_BLANK: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180
 _TAG: Final = re.compile(r"<[/!?a-zA-Z][^<>]*>?")
 _LINK: Final = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _MARKS: Final = re.compile(
-    r"[*`|\\{}$^~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|__+|(?:^|(?<=\s))(?:#+|>+|[-+]|\d+[.)])\s+(?=\S)"
+    r"[*`|\\{}$]|~~|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|__+|(?:^|(?<=\s))(?:#+|>+|[-+]|\d+[.)])\s+(?=\S)"
 )
+_POWER: Final = re.compile(r"(?<=\d)(?=[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻])")
+"""Between a figure and a superscript: 10³ must not become 103."""
 _FORMULA: Final = re.compile(r"^[\s=+@]+")
 
 
@@ -46,7 +48,8 @@ def unmarked(text: str) -> str:
     >>> unmarked("=HYPERLINK(1)")
     'HYPERLINK(1)'
     """
-    text = unicodedata.normalize("NFKC", html.unescape(html.unescape(text)))
+    text = _POWER.sub("^", html.unescape(html.unescape(text)))
+    text = unicodedata.normalize("NFKC", text)
     text = one_line(text.replace("\u2212", "-"))
     previous = None
     while previous != text:

@@ -6,11 +6,14 @@ from functools import cache
 from typing import Final
 
 from chemviz.ingest.unit_table import MASS_FLOWS, NORMAL_FLOWS, PRESSURES, PRESSURES_WITHOUT_BASIS, VOLUME_FLOWS
+from chemviz.ingest.units import find_unit
 from chemviz.insights.vocabulary import PERCENT, SPREADS, TIMES
 
 OTHER: Final = "another unit"
 """A unit that no fact has."""
 
+_ENGLISH: Final = frozenset({"at", "of", "a", "as", "in", "man", "rel", "t", "te", "mt", "b"})
+"""Spellings of units that are words of a sentence first."""
 _HOUR: Final = r"/\s?(?:h|hr|hour)\b| (?:per|an) hour\b"
 _WRITTEN: Final = (
     (PERCENT, r"%|per ?cent\b|percentages?\b"),
@@ -50,6 +53,18 @@ def unit_of(match: "re.Match[str]") -> str:
         if match[f"u{at}"] is not None:
             return unit
     return _table_units().get(match["other"].casefold(), OTHER)
+
+
+def in_table(word: str) -> str | None:
+    """The unit of the closed table that a word is, in our spelling; None for any other word.
+
+    >>> in_table("gpm"), in_table("kg/cm2(g)"), in_table("at"), in_table("pumps")
+    ('gpm (US)', 'kg/cm²(g)', None, None)
+    """
+    if word.casefold() in _ENGLISH:
+        return None
+    found = find_unit(word.strip(".:;") if "(" in word else word.strip(".:;)"))
+    return found.spelling if found else None
 
 
 def is_same(written: str, unit: str | None) -> bool:

@@ -41,11 +41,12 @@ _VAGUE: Final = r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\
 _MORE: Final = r"(?:more than|over|greater than|at least|in excess of|well over|just over|above|upwards of)\s*$"
 _LESS: Final = r"(?:less than|under|nearly|almost|up to|at most|just under|below|fewer than)\s*$"
 _FIGURES: Final = re.compile(
-    r"(?P<sign>(?<![\w)\]])[-+]\s?|\b(?:minus|negative)\s)?(?<![\w.,])"
+    r"(?P<sign>(?<![\w)\]])[-+]\s?|\b(?:minus|negative)\s)?(?<![\w.,])(?<![A-Za-z][-_./])"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)"
     r"(?:(?:e|\s?[x×]\s?10\^?)(?P<exponent>[+-]?\d+))?(?P<ordinal>st|nd|rd|th)?(?![\d])",
     re.I,
 )
+_NEXT_WORD: Final = re.compile(r"[^\s,;]{1,20}")
 _SMALL: Final = {
     word: value
     for value, word in enumerate(
@@ -84,7 +85,7 @@ _WORDS: Final = re.compile(
     re.I,
 )
 _RATIOS: Final = (
-    (r"\btwice\b|\bdoubl(?:e|es|ed|ing)\b|\bdoubly\b", 2.0, 0.05),
+    (r"\btwice\b(?= (?:as|the|its|that|what|an?|typical|usual|normal)\b)|\bdoubl(?:e|es|ed|ing|y)\b", 2.0, 0.05),
     (r"\bthrice\b|\btripl(?:e|es|ed|ing)\b", 3.0, 0.05),
     (r"\bquadrupl(?:e|es|ed|ing)\b", 4.0, 0.05),
     (r"\bhalf\b|\bhalves\b|\bhalved\b", 0.5, 0.05),
@@ -94,8 +95,8 @@ _RATIOS: Final = (
     (r"\bthree[ -]quarters\b", 0.75, 0.05),
     (r"\b(?:an|one) order of magnitude\b", 10.0, 0.4),
     # Nobody can say which figure these stand for.
-    (r"\b(?:dozens|hundreds|thousands|millions|scores|orders of magnitude|tenths?|hundredths?|several times|many times"
-     r"|(?:a )?fraction of|multiple of|multiples of|manifold|percentage|a couple)\b", math.nan, 0.0),
+    (r"\b(?:dozens|twice|hundreds|thousands|millions|scores|orders of magnitude|tenths?|hundredths?|several times"
+     r"|many times|(?:a )?fraction of|multiple of|multiples of|manifold|percentage|a couple)\b", math.nan, 0.0),
 )  # fmt: skip
 
 
@@ -155,6 +156,8 @@ def _quantity(sentence: str, start: int, end: int, value: float, half: float, *,
     at = gap.end() if gap else end
     if found := prose_units.pattern().match(sentence, at):
         unit, end = prose_units.unit_of(found), found.end()
+    elif (word := _NEXT_WORD.match(sentence, at)) and (known := prose_units.in_table(word[0])):
+        unit, end = known, word.end()
     before = sentence[:start]
     low, high = value - half, value + half
     is_vague = True

@@ -10,7 +10,7 @@ _ACTS: Final = (
     r"ing)? off|shut(?:ting)? off|"
     r"tak(?:e|ing|en) out|cut(?:ting)? out|valv(?:e|ed|ing) off|neutrali[sz]|circumvent|ignor|disregard|"
     r"tamper|tie(?:d)? (?:down|back|open|off)|wir(?:e|ed) (?:down|open)|"
-    r"lock(?:ed|ing)? (?:open|out|closed)|wedg|clamp|shelv|desensiti[sz]|widen|relax|rais|increas|lower|"
+    r"lock(?:ed|ing)? (?:open|out|closed)|wedg|clamp|shelv|desensiti[sz]|widen|relax|rais|lift|increas|lower|"
     r"reduc|adjust|chang|reset|re-set|loosen|tighten|"
     r"mask|knock out|work(?:ing)? around|skip|suspend|postpon|trick|simulat|short(?:-| )circuit|strap|"
     r"pin(?:ned)?\b|hold(?:ing)? (?:in|open|closed)|"

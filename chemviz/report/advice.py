@@ -48,8 +48,8 @@ def _label(source: ReportSource, advice: Advice) -> Iterator[str]:
     else:
         yield f"Built-in advice of ChemViz{made}, written from the findings by fixed rules, without a language model."
     if advice.removed:
-        verb = "was" if advice.removed == 1 else "were"
-        yield f"{count(advice.removed, 'statement')} {verb} removed because no figure supports it."
+        verb, whom = ("was", "it") if advice.removed == 1 else ("were", "them")
+        yield f"{count(advice.removed, 'statement')} {verb} removed because no figure supports {whom}."
     if advice.note:
         yield printed(advice.note, longest=400)
 

@@ -38,7 +38,7 @@ def statistics_by_type(source: ReportSource, *, with_charts: bool) -> Section:
     blocks += _correlations(source)
     if together := chart_places(charts, "together"):
         blocks += [Heading("Parameters together"), *together]
-    return Section("types", "Statistics by type", tuple(blocks), starts_page=True)
+    return Section("types", "Statistics by type", tuple(blocks))
 
 
 def charts_section(source: ReportSource) -> Section:
@@ -131,7 +131,7 @@ def _box_figures(source: ReportSource, key: str) -> list[Block]:
             s = result.summary
             middle = (box.lower_whisker, s.q1, s.median, s.q3, box.upper_whisker)
             rows.append((type_mark(source, name), whole(s.count), *map(number, middle), whole(box.outside_count)))
-    if not rows:
+    if not rows or source.columns.get(key) is None:
         return []
     title = f"Figures of the box plot: {label}"
     columns = (Column("Type"), *(Column(each, is_number=True) for each in _BOX))

@@ -6,7 +6,6 @@ from typing import Final
 
 from chemviz.analysis.kinds import SEVERITIES, kind_of
 from chemviz.analysis.results import Analysis, Finding, Severity
-from chemviz.charts.labels import sentence_start
 from chemviz.report.blocks import Block, Cell, Column, Line, Lines, Mark, Prose, Remark, Section, Table
 from chemviz.report.checks import what_to_check
 from chemviz.report.plaintext import printed
@@ -39,7 +38,7 @@ def findings_section(source: ReportSource) -> Section:
         for at, each in enumerate(shown, start=1)
     )
     anchors = tuple(finding_anchor(at) for at in range(1, len(rows) + 1))
-    said = f"{sentence_start(total_text(source))}, the most severe first. "
+    said = f"{_capital(total_text(source))}, the most severe first. "
     if len(shown) < analysis.finding_count:
         said = f"The first {whole(len(shown))} of {total_text(source)}, the most severe first. "
     said += "Row is the line in the file, n the number of values that a comparison rests on."
@@ -89,7 +88,7 @@ def finding_anchor(at: int) -> str:
 def nothing_found(source: ReportSource) -> str:
     """That there is no finding, and what that does not mean."""
     judged = sum(each.how != "too few" for each in source.analysis.judged)
-    groups = f"{whole(judged)} of {count(len(source.analysis.judged), 'group')} of values"
+    groups = f"{whole(judged) if judged else 'none'} of {count(len(source.analysis.judged), 'group')} of values"
     said = f" Outliers were looked for in {groups}; the others hold too few." if source.analysis.judged else ""
     return f"No check raised a finding.{said} That says that nothing in this table stands out, and no more."
 
@@ -134,6 +133,10 @@ def what_text(finding: Finding) -> str:
 def method_text(finding: Finding) -> str:
     """The method with the number of values it rests on, unless it says that itself."""
     return finding.method if " n = " in finding.method else f"{finding.method}, n = {whole(finding.n)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _item(finding: Finding, *, is_short: bool = False) -> Cell:

@@ -19,7 +19,7 @@ from chemviz.insights.plaintext import one_line
 from chemviz.insights.prompt import make_prompt
 from chemviz.schema import Columns
 from chemviz.services.datasets import open_dataset
-from chemviz.services.findings import findings_of
+from chemviz.services.findings import findings_in
 from chemviz.services.frames import whole_frame
 
 
@@ -49,9 +49,8 @@ class Asked:
 
 def ground_of(db: Database, *, owner_id: int, dataset_id: int) -> Ground:
     """What advice on a dataset rests on. Raises `NotFound`."""
-    owned = {"owner_id": owner_id, "dataset_id": dataset_id}
-    found = findings_of(db, **owned)
-    opened = open_dataset(db, **owned)
+    opened = open_dataset(db, owner_id=owner_id, dataset_id=dataset_id)
+    found = findings_in(db, opened, owner_id=owner_id)
     findings = tuple(each.finding for each in found.findings)
     return Ground(replace(opened.analysis, findings=findings, finding_count=found.total), opened.card.columns)
 

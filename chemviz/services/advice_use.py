@@ -22,6 +22,7 @@ RESERVED_FOR: Final = timedelta(minutes=15)
 """Longer than any question may take."""
 
 _KEPT_FOR: Final = timedelta(days=31)
+_LARGEST: Final = 2**31 - 1
 _ADVISORY_LOCK: Final = 0x61_64_76_69  # "advi"
 
 
@@ -72,7 +73,7 @@ def reserve(db: Database, *, owner_id: int, now: datetime, allowance: Allowance,
 
 def settle(session: Session, reservation: int, *, tokens: int | None) -> None:
     """Say that the question was paid for; with `tokens` None nobody knows how many, and the most counts."""
-    values = {"is_settled": True} | ({} if tokens is None else {"tokens": tokens})
+    values = {"is_settled": True} | ({} if tokens is None else {"tokens": min(tokens, _LARGEST)})
     session.execute(update(AdviceUse).where(AdviceUse.id == reservation).values(values))
 
 

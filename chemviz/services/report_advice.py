@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from chemviz.analysis.results import Analysis
 from chemviz.db.engine import Database
@@ -14,18 +15,23 @@ from chemviz.services.stored_insights import stored_insights
 _STORED_UNITS = "Figures of this advice are in the units in which the data are stored."
 
 
-def dataset_advice(
-    db: Database, *, owner_id: int, dataset_id: int, units: UnitSystem
-) -> tuple[Advice, datetime | None]:
+class ReportAdvice(NamedTuple):
+    """Advice on the whole dataset; `created_at` is None for the built-in one, which is written here and now."""
+
+    advice: Advice
+    created_at: datetime | None
+
+
+def dataset_advice(db: Database, *, owner_id: int, dataset_id: int, units: UnitSystem) -> ReportAdvice:
     """The latest stored advice on the whole dataset that still fits its facts, and when it was given.
 
-    Without one, what ChemViz itself writes from the findings. Raises `NotFound`.
+    Without one that says anything, what ChemViz itself writes from the findings. Raises `NotFound`.
     """
     owned = {"owner_id": owner_id, "dataset_id": dataset_id}
     for each in stored_insights(db, **owned):
-        if each.is_current and each.advice.question.about == "dataset":
-            return _labelled(each.advice, units), each.created_at
-    return _labelled(built_in(db, **owned, question=Question()), units), None
+        if each.is_current and each.advice.question.about == "dataset" and each.advice.items:
+            return ReportAdvice(_labelled(each.advice, units), each.created_at)
+    return ReportAdvice(_labelled(built_in(db, **owned, question=Question()), units), None)
 
 
 def survey_advice(analysis: Analysis, columns: Columns, units: UnitSystem) -> Advice:

@@ -5,10 +5,11 @@ The same content and charts give the same bytes.
 
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from chemviz.report.assembly import Spot, finished
-from chemviz.report.blocks import ReportContent
+from chemviz.report.blocks import ReportContent, Table
 from chemviz.report.document.page import ReportTemplate
 from chemviz.report.document.pen import Pen
 from chemviz.report.document.story import story
@@ -24,7 +25,14 @@ def draw_pdf(content: ReportContent, charts: Sequence[bytes] = (), *, attachment
     """
     spots: list[Spot] = []
     out = io.BytesIO()
-    maker: Any = Pen
+    maker: Any = partial(Pen, targets=_targets(content))
     template = ReportTemplate(content, out)
     template.build(list(story(content, template.sheet, spots)), canvasmaker=maker)
     return finished(out.getvalue(), charts, spots, attachments)
+
+
+def _targets(content: ReportContent) -> frozenset[str]:
+    """The sections, and the rows that have a name for links."""
+    tables = (block for section in content.sections for block in section.blocks if isinstance(block, Table))
+    rows = (anchor for table in tables for anchor in table.anchors if anchor)
+    return frozenset({*rows, *(section.key for section in content.sections)})

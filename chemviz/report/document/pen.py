@@ -16,13 +16,14 @@ _WIDTH_OF_TOTAL: Final = 30
 
 
 class Pen(Canvas):
-    """A reportlab canvas with the report's way of writing."""
+    """A reportlab canvas with the report's way of writing; `targets` are all that a link can lead to."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, targets: frozenset[str] = frozenset(), **options: Any) -> None:
         font(REGULAR)  # instead of a Helvetica that would not be embedded
         super().__init__(*arguments, **{**options, "initialFontName": REGULAR})
         self._shown: dict[tuple[str, float, bool], str] = {}
         self._ink: dict[Color, str] = {}
+        self._targets = targets
         self.pages: dict[str, int] = {}
         """On which page each section starts, by its key."""
         self._asked: list[str] = []
@@ -61,6 +62,11 @@ class Pen(Canvas):
     def raw(self, operators: str) -> None:
         """Add operators to the page."""
         self._code.append(operators)  # type: ignore[attr-defined]
+
+    def lead(self, target: str, left: float, bottom: float, right: float, top: float) -> None:
+        """Let a click on this place lead to a section or a row; nothing where the report has no such target."""
+        if target in self._targets:
+            self.linkRect("", target, (left, bottom, right, top), relative=1)
 
     def page_of(self, key: str, x: float, y: float) -> None:
         """Write the number of the page on which a section starts, once that is known; it ends at x."""

@@ -103,7 +103,7 @@ class TileRow(_Piece):
             left = number * (own + GAP)
             _draw_tile(pen, tile, left, own)
             if tile.link:
-                pen.linkRect("", tile.link, (left, 0, left + own, TILE_HEIGHT), relative=1)
+                pen.lead(tile.link, left, 0, left + own, TILE_HEIGHT)
 
 
 def _draw_tile(pen: Pen, tile: Tile, left: float, own: float) -> None:
@@ -140,4 +140,4 @@ class ContentsList(_Piece):
             pen.setStrokeColor(LINE)
             pen.setLineWidth(0.4)
             pen.line(left, y - 3, left + own, y - 3)
-            pen.linkRect("", key, (left, y - 3, left + own, y + _CONTENTS_ROW - 3), relative=1)
+            pen.lead(key, left, y - 3, left + own, y + _CONTENTS_ROW - 3)

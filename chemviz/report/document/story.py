@@ -17,7 +17,6 @@ from chemviz.report.document.theme import Sheet
 SMALL_TABLE = 220.0
 """A table of up to this height [pt] stays whole below its heading."""
 _GAP = 8.0
-_CHAPTER_GAP = 18.0
 
 
 def story(content: ReportContent, sheet: Sheet, spots: list[Spot]) -> Iterator[Flowable]:
@@ -30,18 +29,17 @@ def story(content: ReportContent, sheet: Sheet, spots: list[Spot]) -> Iterator[F
         *_flowables(summary, sheet, spots),
     ]
     yield from _on_one_page(first, sheet)
-    for section in others:
-        yield from _section(section, sheet, spots)
+    for at, section in enumerate(others):
+        yield from _section(section, sheet, spots, starts_page=section.starts_page or at == 0)
 
 
-def _section(section: Section, sheet: Sheet, spots: list[Spot]) -> Iterator[Flowable]:
+def _section(section: Section, sheet: Sheet, spots: list[Spot], *, starts_page: bool) -> Iterator[Flowable]:
     title = TitleLine(section.title, theme.CHAPTER, sheet.text_width, entry=section.title, level=0, key=section.key)
     body = _flowables(section, sheet, spots)
-    if section.starts_page:
+    if starts_page:
         yield PageBreak()
     else:
-        needed = _CHAPTER_GAP + title.height + theme.CHAPTER.after + _room_for_start(body)
-        yield from (CondPageBreak(min(needed, sheet.text_height)), Spacer(0, _CHAPTER_GAP))
+        yield CondPageBreak(min(_height(title) + _room_for_start(body), sheet.text_height))
     yield title
     yield from body
 
@@ -53,9 +51,9 @@ def _flowables(section: Section, sheet: Sheet, spots: list[Spot]) -> list[Flowab
     for block in reversed(section.blocks):
         own = list(_flowables_of(block, sheet, spots))
         if isinstance(block, blocks.Heading):
-            needed = sum(each.height for each in own if isinstance(each, TitleLine)) + 2 * _GAP
+            needed = sum(map(_height, own))
             needed += max(_room_for_start(following), _group_with_figure(following, sheet.text_height - needed))
-            own = [CondPageBreak(min(needed, sheet.text_height)), Spacer(0, _GAP), *own]
+            own = [CondPageBreak(min(needed, sheet.text_height)), *own]
         made = own + made
         following = own + following
     return made
@@ -75,6 +73,8 @@ def _room_for_start(flowables: list[Flowable]) -> float:
     """Height [pt] of what has to stand with a heading: remarks, and the start of what comes first after them."""
     room = 0.0
     for each in flowables:
+        if isinstance(each, CondPageBreak):
+            return room + float(each.height)
         if isinstance(each, DataTable):
             return room + (each.height if each.height <= SMALL_TABLE else each.least_height())
         if isinstance(each, Figure):
@@ -130,4 +130,4 @@ def _on_one_page(flowables: list[Flowable], sheet: Sheet) -> list[Flowable]:
 def _height(flowable: Flowable) -> float:
     if isinstance(flowable, CondPageBreak):
         return 0.0
-    return float(flowable.wrap(0, 0)[1]) + float(flowable.getSpaceAfter())
+    return float(flowable.wrap(0, 0)[1]) + float(flowable.getSpaceBefore()) + float(flowable.getSpaceAfter())

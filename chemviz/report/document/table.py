@@ -134,4 +134,4 @@ class DataTable(Flowable):
         if at < len(table.anchors) and (anchor := table.anchors[at]):
             pen.bookmarkHorizontal(anchor, 0, top + 30)
         if at < len(table.links) and (link := table.links[at]):
-            pen.linkRect("", link, (0, top - height, self.width, top), relative=1)
+            pen.lead(link, 0, top - height, self.width, top)

@@ -34,6 +34,10 @@ class TextBlock(Flowable):
         """The size."""
         return self.width, self.height
 
+    def getSpaceBefore(self) -> float:  # noqa: N802 (reportlab's name)
+        """Room above, unless it stands at the head of a page."""
+        return self.style.before
+
     def getSpaceAfter(self) -> float:  # noqa: N802 (reportlab's name)
         """Room below."""
         return self.style.after

@@ -54,20 +54,24 @@ FURNITURE_SIZE: Final = 7.5
 
 @dataclass(frozen=True)
 class Style:
-    """How a paragraph is set [pt]; `indent` is for all its lines, and room for a bullet."""
+    """How a paragraph is set [pt].
+
+    `indent` is for all its lines, and room for a bullet; `before` is left out at the head of a page.
+    """
 
     size: float
     leading: float
     is_bold: bool = False
     colour: Color = INK
     after: float = 0.0
+    before: float = 0.0
     indent: float = 0.0
 
 
 TITLE: Final = Style(21, 26, is_bold=True)
 SUBTITLE: Final = Style(12, 16, colour=SOFT, after=10)
-CHAPTER: Final = Style(15, 19, is_bold=True, colour=ACCENT, after=6)
-HEADING: Final = Style(10.5, 14, is_bold=True, after=4)
+CHAPTER: Final = Style(15, 19, is_bold=True, colour=ACCENT, after=6, before=18)
+HEADING: Final = Style(10.5, 14, is_bold=True, after=4, before=8)
 BODY: Final = Style(9, 13, after=6)
 BULLET: Final = Style(9, 13, after=3, indent=10)
 REMARK: Final = Style(8, 11, colour=SOFT, after=6)
