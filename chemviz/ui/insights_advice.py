@@ -1,6 +1,7 @@
 """Advice on the screen: in groups, each piece with its evidence below it. All text is shown as it is."""
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Final
 
 import streamlit as st
@@ -53,20 +54,23 @@ def _lead(item: AdviceItem, place: int | None) -> str:
 
 
 def _evidence(evidence: Sequence[Evidence]) -> str:
-    lines = "\n".join(f"- {_figure(each)}" for each in evidence)
+    """One line for the figures that share whose they are, how many values they rest on, and the method."""
+    lines = "\n".join(f"- {_figures(*about, list(group))}" for about, group in groupby(evidence, key=_about))
     return f"**Evidence:**\n{lines}" if lines else "No figure stands behind this."
 
 
+def _about(evidence: Evidence) -> tuple[str | None, int | None, str]:
+    return evidence.equipment or evidence.equipment_type, evidence.n, evidence.method
+
+
+def _figures(of: str | None, n: int | None, method: str, group: Sequence[Evidence]) -> str:
+    rests_on = plain(method) if n is None else f"{plain(method)}, n = {whole(n)}"
+    return f"{f'{plain(of)}: ' if of else ''}{'; '.join(map(_figure, group))} ({rests_on})"
+
+
 def _figure(evidence: Evidence) -> str:
-    """One figure: what it is of, its value with its unit, how many values it rests on, and the method."""
-    of = evidence.equipment or evidence.equipment_type
-    value = f"**{plain(number(evidence.value, digits=5))}{f' {plain(evidence.unit)}' if evidence.unit else ''}**"
-    parts = [
-        f"{plain(of)}: {plain(evidence.metric)} {value}" if of else f"{plain(evidence.metric)} {value}",
-        "" if evidence.n is None else f"n = {whole(evidence.n)}",
-        plain(evidence.method),
-    ]
-    return " · ".join(each for each in parts if each)
+    unit = f" {plain(evidence.unit)}" if evidence.unit else ""
+    return f"{plain(evidence.metric)} **{plain(number(evidence.value, digits=5))}{unit}**"
 
 
 def _rest(item: AdviceItem) -> str:
