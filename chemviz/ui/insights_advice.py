@@ -49,8 +49,15 @@ def _group(items: Sequence[AdviceItem], *, key: str, at_end: ItemEnd | None) -> 
 
 
 def _lead(item: AdviceItem, place: int | None) -> str:
-    about = f"**{plain(item.equipment) or 'The whole survey'}**"
-    return f"{'' if place is None else f'**{place}** · '}{about} · {plain(item.observation)}"
+    """What was observed, behind the name of what it is about; a sentence that begins with the name needs no second."""
+    name, said = item.equipment or "The whole survey", item.observation
+    begins = said.startswith(f"{name} ")
+    lead = (
+        f"**{plain(name)}** {plain(said.removeprefix(name).strip())}"
+        if begins
+        else f"**{plain(name)}** · {plain(said)}"
+    )
+    return lead if place is None else f"**{place}** · {lead}"
 
 
 def _evidence(evidence: Sequence[Evidence]) -> str:
