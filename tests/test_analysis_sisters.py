@@ -170,6 +170,19 @@ def test_rounded_values_that_mostly_agree_make_the_last_digit_no_finding() -> No
     assert named(find(frame)) == [("P-1A", "pressure")]
 
 
+def test_no_finding_is_told_beside_a_larger_difference_that_is_called_usual() -> None:
+    rng = np.random.default_rng(2)
+    level = np.repeat(60 * np.exp(1.3 * rng.normal(size=30)), 2)
+    frame = make_plant(30).assign(flowrate=level * np.exp(0.02 * rng.normal(size=60)))
+    frame.loc[:1, "flowrate"] = [60.0, 85.0]
+    frame.loc[58:, "flowrate"] = [800.0, 835.0]  # more in m³/h, but 4 % only
+    [finding] = [each for each in find(frame) if each.parameter == "flowrate"]
+
+    assert finding.equipment in ("P-1A", "P-1B")
+    assert "by 25 m³/h; three quarters of the other sisters of this type differ by at most " in finding.expected
+    assert float(finding.expected.split()[-2]) < 25
+
+
 def test_sisters_of_which_only_one_pair_differs_say_nothing_about_the_usual_difference() -> None:
     frame = make_plant(14)
     frame["pressure"] = np.repeat(np.arange(14.0) + 5, 2)

@@ -203,7 +203,7 @@ class FindingNote(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
     series_id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of the key, which holds a name of any length and is too long for an index."""
+    """SHA-256 of what the key is about; the key holds a name of any length and is too long for an index."""
     finding_key: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     comment: Mapped[str] = mapped_column(Text)
@@ -288,3 +288,16 @@ class AdviceConsent(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
     version: Mapped[int]
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReportChoices(Base):
+    """What an owner chose about the report of a series of datasets: it is taken for the next version as well."""
+
+    __tablename__ = "report_options"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(primary_key=True)
+    options: Mapped[str] = mapped_column(Text)
+    """JSON of `chemviz.report.options.ReportOptions`."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

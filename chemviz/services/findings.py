@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chemviz.analysis.breaches import with_breaches
 from chemviz.analysis.limits import applied_limits
+from chemviz.analysis.quantities import Placed
 from chemviz.analysis.results import Finding
 from chemviz.db.engine import Database
 from chemviz.services.breaches import stored_breaches
@@ -48,7 +49,8 @@ class FindingList:
     """The findings of one dataset, ranked; at most `FINDINGS_KEPT` of `total`.
 
     `not_applied` are sentences on limits that do not fit the dataset, `notes` on what was assumed or left out when the
-    limits were judged. `breach_count` of the total are breaches of limits.
+    limits were judged; `quantities` are the numbers with a unit in `notes`. `breach_count` of the total are breaches of
+    limits.
     """
 
     findings: tuple[NotedFinding, ...]
@@ -56,6 +58,7 @@ class FindingList:
     breach_count: int
     not_applied: tuple[str, ...]
     notes: tuple[str, ...]
+    quantities: tuple[Placed, ...] = ()
 
 
 def findings_of(db: Database, *, owner_id: int, dataset_id: int) -> FindingList:
@@ -79,4 +82,5 @@ def findings_in(db: Database, opened: OpenDataset, *, owner_id: int) -> FindingL
         breach_count=breaches.total,
         not_applied=applied.not_applied,
         notes=(*applied.notes, *notes),
+        quantities=applied.quantities,
     )

@@ -8,7 +8,9 @@ import streamlit as st
 
 if TYPE_CHECKING:  # at run time these would bring SQLAlchemy to the sign-in form, which does without
     from chemviz.analysis.limits import Limit
+    from chemviz.display_units import UnitSystem
     from chemviz.insights.advice import Question
+    from chemviz.report.options import ReportOptions
     from chemviz.services.accounts import Account
     from chemviz.services.session_tokens import Claims
     from chemviz.ui.import_work import FileWork, Order, Running
@@ -51,6 +53,26 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Explored:
+    """Of the Charts page: `about` is what the selected marks of a chart belong to, and `event` what the browser says of
+    them; `range_units` are the units in which the ranges of the filter stand.
+    """
+
+    about: str = ""
+    event: "Mapping[str, Any]" = field(default_factory=dict)
+    range_units: "UnitSystem | None" = None
+
+
+@dataclass(frozen=True)
+class ReportBegun:
+    """The options that the fields of a dataset's report began with, and those that are stored now."""
+
+    dataset_id: int
+    options: "ReportOptions"
+    stored: "ReportOptions"
+
+
+@dataclass(frozen=True)
 class Session:
     """The state of a tab. `account` is whom the start of this run found in the database, and nobody else.
 
@@ -78,6 +100,9 @@ class Session:
     wish: Wish | None = None
     asking: "Asking | None" = None
     insight_refused: str | None = None
+    units: "UnitSystem | None" = None
+    explored: Explored = field(default_factory=Explored)
+    report: ReportBegun | None = None
 
 
 def current() -> Session:
@@ -100,6 +125,11 @@ def forget() -> None:
 def field_value(key: str) -> Any:
     """What stands in the field of this key."""
     return st.session_state.get(key)
+
+
+def has_field(key: str) -> bool:
+    """Whether there is a field of this key."""
+    return key in st.session_state
 
 
 def set_field(key: str, value: Any) -> None:

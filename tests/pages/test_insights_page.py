@@ -16,7 +16,7 @@ from chemviz.services import accounts, insights
 from chemviz.services.datasets import import_dataset
 from chemviz.services.findings import findings_of
 from chemviz.services.limits import replace_limits
-from chemviz.services.report_advice import advice_for_report
+from chemviz.services.report_advice import dataset_advice
 from chemviz.ui import cache
 from chemviz.ui.insights_work import Asking
 from tests.fake_gemini import KEY, FakeGemini, error, fake_gemini, hang
@@ -256,7 +256,7 @@ def test_a_changed_limit_is_said_to_have_changed_the_facts(
 
     assert "The facts have changed since this answer was given" in text(app)
     assert "Ask Gemini again" in labels(app)
-    found = advice_for_report(cache.database(), owner_id=account.id, dataset_id=dataset_id)
+    found = dataset_advice(cache.database(), owner_id=account.id, dataset_id=dataset_id, units="metric")
     assert (found.advice.source, found.created_at) == ("built-in", None)
 
 
@@ -470,11 +470,11 @@ def test_the_report_takes_the_latest_answer_of_gemini_about_the_dataset(
     visit: Visit, account: accounts.Account, dataset_id: int, gemini: FakeGemini, agreed: None
 ) -> None:
     owned = {"owner_id": account.id, "dataset_id": dataset_id}
-    assert advice_for_report(cache.database(), **owned).advice.source == "built-in"
+    assert dataset_advice(cache.database(), **owned, units="metric").advice.source == "built-in"
     app = answered(press(visit(INSIGHTS, dataset=str(dataset_id)), "Ask Gemini"))
     answered(typed_question(app, dataset_id, "Does P-101B run hot?"))
 
-    found = advice_for_report(cache.database(), **owned)
+    found = dataset_advice(cache.database(), **owned, units="metric")
     assert found.advice.source == "gemini"
     assert found.advice.question == Question()
     assert found.created_at is not None
