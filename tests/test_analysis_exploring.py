@@ -22,7 +22,6 @@ from chemviz.analysis.exploring import (
 from chemviz.analysis.results import POINTS_SHOWN
 from chemviz.schema import PARAMETERS, TYPE_NOT_STATED, ColumnUse
 
-
 EIGHTHS = st.integers(-160, 160).map(lambda each: each / 8)
 """Many lie on an edge, where nothing may be counted twice or not at all."""
 
