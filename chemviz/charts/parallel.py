@@ -90,7 +90,7 @@ def _lines(
         "hovertext": texts,
         "hovertemplate": "%{hovertext}<extra>" + label + "</extra>",
         "line": {"color": look.colour, "width": 1},
-        "opacity": 0.75 if of <= 100 else 0.45,
+        "opacity": 0.75 if of <= 300 else 0.45,
         "marker": {"size": 5, "color": look.colour, "symbol": look.symbol},
         "connectgaps": False,
     }
