@@ -48,7 +48,10 @@ def parallel(points: Points, columns: Columns, *, spans: dict[str, Span], marked
     if found:
         look = Look(FINDING_COLOUR, "circle-open", "")
         traces.append(
-            {**_lines(points, found, spans, columns, "Finding", look, 1), "line": {"color": FINDING_COLOUR, "width": 2}}
+            {
+                **_lines(points, found, spans, columns, "Finding", look, len(found)),
+                "line": {"color": FINDING_COLOUR, "width": 2},
+            }
         )
     traces += _chosen(marked, spans, columns)
     layout = {"height": 520, **_axes(spans, columns), **legend_below()}
