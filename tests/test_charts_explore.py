@@ -152,7 +152,7 @@ def test_limits_are_bands_in_the_line_of_their_type_and_open_sides_have_no_edge(
 
 
 def test_limits_are_bands_of_a_scatter_plot_of_one_type_only():
-    bounds = {("Pump", "pressure"): (10.0, 14.0)}
+    bounds = {("Pump", "pressure"): (11.0, 13.0)}
     at = [index for index, kind in enumerate(POINTS.equipment_type) if kind == "Pump"]
     pumps = replace(
         POINTS,
@@ -162,7 +162,7 @@ def test_limits_are_bands_of_a_scatter_plot_of_one_type_only():
         },
     )
     marked = Marked(bounds=bounds)
-    assert scatter(pumps, COLUMNS, "flowrate", "pressure", marked=marked).figure.layout.shapes[0].y0 == 10.0
+    assert scatter(pumps, COLUMNS, "flowrate", "pressure", marked=marked).figure.layout.shapes[0].y0 == 11.0
     assert not scatter(POINTS, COLUMNS, "flowrate", "pressure", marked=marked).figure.layout.shapes
 
 
