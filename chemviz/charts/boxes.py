@@ -40,6 +40,7 @@ def distribution(
     *,
     points: Points | None = None,
     marked: Marked = NOTHING,
+    among: Sequence[str] = (),
 ) -> Chart:
     """A horizontal box for each type that has values: quartiles, Tukey whiskers, and the values outside of them.
 
@@ -47,9 +48,10 @@ def distribution(
     `points` of a whole small dataset (up to `SINGLES_SHOWN` rows) each value is a point beside its type's box. The
     axis [unit of the column] spans the bins of the analysis when single values lie far beyond them, and says that too.
     Of `points`, those that `marked` names get a ring.
+    `among` are all types of the dataset, for the colours, where the analysis is of some of them.
     """
     title = f"{FIELD_BY_KEY[parameter].label} by equipment type"
-    rows = _rows(analysis, parameter)
+    rows = _rows(analysis, parameter, among)
     if not rows:
         return empty_chart(title, f"No {parameter_name(parameter)} values in this dataset")
     shown = rows[:BOXES_SHOWN]
@@ -102,9 +104,9 @@ def _data(rows: Sequence[Row], columns: Columns, parameter: str) -> Data:
     )
 
 
-def _rows(analysis: Analysis, parameter: str) -> list[Row]:
+def _rows(analysis: Analysis, parameter: str, among: Sequence[str]) -> list[Row]:
     """Name, statistics, box and look of each type that has values."""
-    looks = type_looks(each.equipment_type for each in analysis.types)
+    looks = type_looks([*among, *(each.equipment_type for each in analysis.types)])
     results = ((each.equipment_type, each.parameters[parameter]) for each in analysis.types)
     return [(name, result.summary, result.box, looks[name]) for name, result in results if result.box]
 

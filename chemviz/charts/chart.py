@@ -16,7 +16,7 @@ DRAWABLE: Final = 1e304
 """Plotly drops larger numbers without a word (its FP_SAFE is a ten-thousandth of the largest double)."""
 
 _TITLE_HEIGHT_PX: Final = 44
-_NOTE_HEIGHT_PX: Final = 17
+NOTE_HEIGHT_PX: Final = 17
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Chart:
 def draw(traces: Sequence[dict[str, Any]], *, title: str, notes: Sequence[str], layout: dict[str, Any]) -> go.Figure:
     """A figure with a title and a line below it for each note. Title and notes may hold no text of a user's."""
     heading = {"text": title, "subtitle": {"text": "<br>".join(notes)}, "x": 0, "xanchor": "left", "xref": "container"}
-    top = _TITLE_HEIGHT_PX + _NOTE_HEIGHT_PX * len(notes)
+    top = _TITLE_HEIGHT_PX + NOTE_HEIGHT_PX * len(notes)
     return go.Figure(
         {
             "data": list(traces),

@@ -50,12 +50,21 @@ class Pairs:
     types: Sequence[str]
 
 
-def scatter(points: Points, columns: Columns, x: str, y: str, *, marked: Marked = NOTHING) -> Chart:
+def scatter(
+    points: Points,
+    columns: Columns,
+    x: str,
+    y: str,
+    *,
+    marked: Marked = NOTHING,
+    among: Sequence[str] = (),
+) -> Chart:
     """Parameter `y` over parameter `x`, in the units of their columns, for the points that have both.
 
     The marks are vectors (SVG), not WebGL: there are at most `POINTS_SHOWN`, they print sharp, and they also show on
     a remote desktop without a graphics card. An axis leaves out single absurd values by the rule of
-    `analysis.distributions.bin_edges`; the chart says how many, and when it shows a sample of the rows.
+    `analysis.distributions.bin_edges`; the chart says how many, and when it shows a sample of the rows. `among` are
+    all types of the dataset, for the colours.
     """
     title = f"{FIELD_BY_KEY[y].label} against {parameter_name(x)}"
     pairs = _pairs(points, x, y)
@@ -69,7 +78,7 @@ def scatter(points: Points, columns: Columns, x: str, y: str, *, marked: Marked 
         "yaxis": value_axis(y, columns, spans[1]),
     }
     bands = _bands(pairs, marked, (x, y), spans)
-    traces = [*_traces(pairs, points, columns, (x, y)), *_marks(points, marked, x, y)]
+    traces = [*_traces(pairs, (*points.equipment_type, *among), _hover(columns, (x, y))), *_marks(points, marked, x, y)]
     notes = [*_notes(points, pairs, spans), *marking_notes(marked, points.row, has_bands=bool(bands))]
     figure = draw(traces, title=title, notes=notes, layout={**layout, "shapes": bands})
     return Chart(figure, title, _alt(points, pairs, columns, (x, y)), points_data(points, columns, (x, y)))
@@ -122,11 +131,10 @@ def _pairs(points: Points, x: str, y: str) -> Pairs:
     )
 
 
-def _traces(pairs: Pairs, points: Points, columns: Columns, axes: tuple[str, str]) -> list[dict[str, Any]]:
+def _traces(pairs: Pairs, types: Sequence[str], template: str) -> list[dict[str, Any]]:
     """One trace for each type, and one for all types beyond `TYPES_SHOWN`."""
-    looks = type_looks(points.equipment_type)
+    looks = type_looks(types)
     shown, others = pairs.types[:TYPES_SHOWN], pairs.types[TYPES_SHOWN:]
-    template = _hover(columns, axes)
     traces = [_trace(pairs, pairs.kind == name, literal(name, 28), looks[name]) for name in shown]
     if others:
         traces.append(_trace(pairs, np.isin(pairs.kind, others), count(len(others), "other type"), UNKNOWN_LOOK))

@@ -1,6 +1,7 @@
 """The tables. Imports no other room of the house and runs no query."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import (
     DateTime,
@@ -41,7 +42,7 @@ class Base(DeclarativeBase):
     """Base of all tables."""
 
 
-_NEVER_REUSE_IDS = {"sqlite_autoincrement": True}
+NEVER_REUSE_IDS: Final = {"sqlite_autoincrement": True}
 """Without it SQLite gives a deleted row's id to the next one, and a kept link or a cache would show the wrong thing."""
 
 
@@ -49,7 +50,7 @@ class User(Base):
     """An account. `username` is case-folded; `session_version` rises whenever all its sessions must end."""
 
     __tablename__ = "user_account"
-    __table_args__ = _NEVER_REUSE_IDS
+    __table_args__ = NEVER_REUSE_IDS
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(64), unique=True)
@@ -76,7 +77,7 @@ class Dataset(Base):
     """One uploaded table. Written in one transaction with its rows, so it is either whole or not there."""
 
     __tablename__ = "dataset"
-    __table_args__ = _NEVER_REUSE_IDS
+    __table_args__ = NEVER_REUSE_IDS
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
@@ -179,7 +180,7 @@ class OperatingLimit(Base):
     """
 
     __tablename__ = "operating_limit"
-    __table_args__ = _NEVER_REUSE_IDS
+    __table_args__ = NEVER_REUSE_IDS
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)
@@ -202,7 +203,7 @@ class FindingNote(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
     series_id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of the key, which holds a name of any length and is too long for an index."""
+    """SHA-256 of what the key is about; the key holds a name of any length and is too long for an index."""
     finding_key: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     comment: Mapped[str] = mapped_column(Text)
@@ -220,7 +221,7 @@ class FindingEvent(Base):
             ondelete="CASCADE",
         ),
         Index("ix_finding_event_note", "owner_id", "series_id", "key_hash"),
-        _NEVER_REUSE_IDS,
+        NEVER_REUSE_IDS,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -230,3 +231,16 @@ class FindingEvent(Base):
     what: Mapped[str] = mapped_column(String(16))
     comment: Mapped[str] = mapped_column(Text)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReportChoices(Base):
+    """What an owner chose about the report of a series of datasets: it is taken for the next version as well."""
+
+    __tablename__ = "report_options"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(primary_key=True)
+    options: Mapped[str] = mapped_column(Text)
+    """JSON of `chemviz.report.options.ReportOptions`."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

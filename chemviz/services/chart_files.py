@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from chemviz.charts import Chart
 from chemviz.charts.chart import Data
 from chemviz.report.print_style import TEMPLATE, for_print
-from chemviz.services.exports import not_a_formula
+from chemviz.services.formula_safety import guarded
 
 if TYPE_CHECKING:
     from chemviz.report.images import ChartRenderer, ImageFormat
@@ -40,6 +40,6 @@ def chart_csv(data: Data) -> bytes:
     """
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\r\n")
-    table.writerow([not_a_formula(each) for each in data.headers])
-    table.writerows([not_a_formula(each) if isinstance(each, str) else each for each in line] for line in data.lines)
+    table.writerow([guarded(each) for each in data.headers])
+    table.writerows([guarded(each) if isinstance(each, str) else each for each in line] for line in data.lines)
     return text.getvalue().encode("utf-8-sig")

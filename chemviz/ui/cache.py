@@ -19,6 +19,8 @@ from chemviz.errors import Misconfigured
 if TYPE_CHECKING:
     from chemviz.db.engine import Database
     from chemviz.report.images import ChartRenderer
+    from chemviz.services.chart_memory import ChartMemory
+    from chemviz.ui.report_desk import ReportDesk
 
 _CLOSE_AT_THE_END = ExitStack()
 
@@ -55,6 +57,32 @@ def renderer() -> "ChartRenderer":
     made = ChartRenderer(chrome_path=settings().chrome_path, timeout_s=settings().report_timeout_s)
     _CLOSE_AT_THE_END.callback(made.close)
     return made
+
+
+@st.cache_resource(show_spinner=False)
+def report_desk() -> "ReportDesk":
+    """The one place where reports are made, and where the last ones are kept by owner, dataset, state and options."""
+    from chemviz.ui.report_desk import ReportDesk
+
+    made = ReportDesk()
+    _CLOSE_AT_THE_END.callback(made.close)
+    return made
+
+
+@st.cache_resource(show_spinner=False)
+def chart_memory() -> "ChartMemory":
+    """The charts that were drawn last, by what they show."""
+    from chemviz.services.chart_memory import ChartMemory
+
+    return ChartMemory()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def report_page(owner_id: int, sha256: str, number: int, width_px: int, _pdf: bytes) -> bytes:  # noqa: ARG001
+    """A page of the owner's report with that SHA-256 as a picture."""
+    from chemviz.services.report_pages import page_png
+
+    return page_png(_pdf, number, width_px=width_px)
 
 
 @asynccontextmanager

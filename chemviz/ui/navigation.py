@@ -17,6 +17,7 @@ UPLOAD: Final = "pages/data/upload.py"
 DATASETS: Final = "pages/data/datasets.py"
 LIMITS: Final = "pages/data/limits.py"
 FINDINGS: Final = "pages/analysis/findings.py"
+INSIGHTS: Final = "pages/analysis/insights.py"
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,8 @@ class Screen:
     title: str
     icon: str
     url_path: str
-    section: Literal["", "Account", "Data", "Analysis"]
-    shown_to: Literal["nobody", "visitors", "users"]
+    section: Literal["", "Account", "Data", "Analysis", "Help"]
+    shown_to: Literal["nobody", "visitors", "users", "everybody"]
     help: str
 
 
@@ -66,6 +67,10 @@ SCREENS: Final = (
         "What stands out, against what and by which method; acknowledge it or leave a comment.",
     ),
     Screen(
+        INSIGHTS, "Insights", ":material/lightbulb:", "insights", "Analysis", "users",
+        "What to do about it: advice with its evidence, a finding explained, a question answered.",
+    ),
+    Screen(
         "pages/analysis/charts.py", "Charts", ":material/bar_chart:", "charts", "Analysis", "users",
         "Distribution of each parameter by type, equipment per type, and any two parameters against each other.",
     ),
@@ -81,6 +86,10 @@ SCREENS: Final = (
         "pages/analysis/report.py", "Report", ":material/picture_as_pdf:", "report", "Analysis", "users",
         "The whole survey as a PDF for people who never open the app.",
     ),
+    Screen(
+        "pages/help/help.py", "Help", ":material/help:", "help", "Help", "everybody",
+        "What files are read, which units are known, how findings are made, and the keys.",
+    ),
 )  # fmt: skip
 
 
@@ -92,7 +101,9 @@ def choose_page(account: "Account | None") -> StreamlitPage:
     audience = "visitors" if account is None else "users"
     sections: dict[str, list[StreamlitPage]] = {}
     for screen in SCREENS:
-        sections.setdefault(screen.section, []).append(_page(screen, is_visible=screen.shown_to == audience))
+        sections.setdefault(screen.section, []).append(
+            _page(screen, is_visible=screen.shown_to in {audience, "everybody"})
+        )
     page = st.navigation(sections)
     screen = next(each for each in SCREENS if each.url_path == page.url_path)
     if screen.shown_to == "users":

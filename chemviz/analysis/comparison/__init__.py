@@ -32,6 +32,7 @@ from chemviz.analysis.comparison.results import (
     ValueChange,
 )
 from chemviz.analysis.comparison.rounding import rounding_of
+from chemviz.analysis.findings import subject_of
 from chemviz.analysis.grouping import group_by_type
 from chemviz.analysis.quantities import Words, placed, quantity, said
 from chemviz.analysis.results import Finding
@@ -168,7 +169,7 @@ def _types(before: pd.DataFrame, after: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _finding_changes(before: Side, after: Side, names: tuple[Names, Names]) -> FindingChanges:
-    old, new = ({_key(each): each for each in side.findings} for side in (before, after))
+    old, new = ({subject_of(each.key): each for each in side.findings} for side in (before, after))
     appeared = tuple(each for key, each in new.items() if key not in old)
     gone = tuple(each for key, each in old.items() if key not in new)
     return FindingChanges(
@@ -179,10 +180,6 @@ def _finding_changes(before: Side, after: Side, names: tuple[Names, Names]) -> F
         gone_items=_absent(gone, names[1]),
         is_cut=_is_cut(before, after),
     )
-
-
-def _key(finding: Finding) -> str:
-    return fold_name(finding.key)
 
 
 def _absent(findings: tuple[Finding, ...], names: Names) -> int:
