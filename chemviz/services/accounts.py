@@ -1,19 +1,26 @@
 """Accounts: registering, signing in, ending sessions, and what the shell does with users. Knows no browser."""
 
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from chemviz.db.account_models import SignIn, TemporaryAccount
 from chemviz.db.engine import Database
 from chemviz.db.models import User
 from chemviz.errors import NotFound, RefusedInput, SignInFailed, UsernameTaken
 from chemviz.services import passwords
 from chemviz.services.account_fields import clean_display_name, clean_email, clean_username, known_username
+from chemviz.services.addresses import LOCAL
+from chemviz.services.throttle import ACCOUNT, ADDRESS, Counted, count_failure, forgive, locked, refuse_blocked
 
 Role = Literal["user", "admin"]
+KNOWN_FOR: Final = timedelta(days=90)
+"""How long a sign-in is kept for its owner to see, and its address counts as one of the owner's."""
 
 
 @dataclass(frozen=True)
@@ -71,24 +78,72 @@ def create_user(
     return _add(db, name, shown, clean_email(email) if email else "", password, "admin" if is_admin else "user", now)
 
 
-def sign_in(db: Database, *, username: str, password: str, now: datetime) -> Account:
+def sign_in(
+    db: Database, *, username: str, password: str, now: datetime, address: str = LOCAL, device: str = ""
+) -> Account:
     """The account that this name and password open.
 
     Raises `SignInFailed`, the same and after the same time for a wrong password, an unknown name, a disabled user
-    and a password that nobody can have.
+    and a password that nobody can have; and of it `TooManyAttempts`, for names that exist and others alike, when too
+    many attempts of late have failed for this name or from this address.
     """
-    account, stored = _find(db, known_username(username))
-    if not passwords.is_right(password, stored) or account is None:
-        raise SignInFailed
+    account, stored = _find(db, known_username(username), now)
+    counted = _counted_for(db, account, username, address, now)
+    refuse_blocked(db, counted, now=now)
+    is_right = passwords.is_right(password, stored) and account is not None
     with db.session() as session:
-        session.execute(update(User).where(User.id == account.id).values(last_seen_at=now))
+        if is_right and account is not None:
+            locked(session, counted, now=now)
+            is_right = _note_sign_in(session, account, now=now, address=address, device=device)
+        if is_right:
+            forgive(session, [each for each in counted if each.pace is ACCOUNT])
+        else:
+            count_failure(session, counted, now=now)
+    if not is_right or account is None:
+        raise SignInFailed
     return account
 
 
-def account_of_session(db: Database, *, username: str, session_version: int) -> Account | None:
-    """The account of a session that is still good: user active and session version unchanged. One indexed query."""
+def _counted_for(
+    db: Database, account: Account | None, username: str, address: str, now: datetime
+) -> tuple[Counted, ...]:
+    """What a failure counts for.
+
+    Where the account was signed in to from this address before, the two count together and apart from all others: so
+    whoever guesses from elsewhere cannot keep the owner out, and whoever guesses from here gets no more guesses.
+    """
+    name = username.strip().casefold()[:200]
+    user_id = 0 if account is None else account.id
+    known = select(SignIn.id).where(SignIn.user_id == user_id, SignIn.address == address)
     with db.reading() as session:
-        user = session.scalar(_active(username).where(User.session_version == session_version))
+        is_known = session.scalar(known.where(SignIn.happened_at > now - KNOWN_FOR).limit(1)) is not None
+    if is_known:
+        return (Counted(f"account:{name}@{address}", ACCOUNT),)
+    everybody = () if address == LOCAL else (Counted(f"address:{address}", ADDRESS),)
+    return (Counted(f"account:{name}", ACCOUNT), *everybody)
+
+
+def _note_sign_in(session: Session, account: Account, *, now: datetime, address: str, device: str) -> bool:
+    """Whether the account is still as it was before its password was checked, which takes a while."""
+    is_same = (User.id == account.id, User.is_active, User.session_version == account.session_version)
+    noted = session.execute(update(User).where(*is_same).values(last_seen_at=now).returning(User.id)).one_or_none()
+    if noted is None:
+        return False
+    session.execute(delete(SignIn).where(SignIn.user_id == account.id, SignIn.happened_at < now - KNOWN_FOR))
+    session.add(SignIn(user_id=account.id, happened_at=now, address=address[:45], device=device[:100]))
+    return True
+
+
+def account_of_session(
+    db: Database, *, username: str, session_version: int, now: datetime | None = None
+) -> Account | None:
+    """The account of a session that is still good: user active, session version unchanged, visit not over.
+
+    One indexed query. `now` is the present when it is not given.
+    """
+    with db.reading() as session:
+        query = _active(username, now or datetime.now(UTC)).where(User.session_version == session_version)
+        user = session.scalar(query)
     return None if user is None else _account(user)
 
 
@@ -140,6 +195,8 @@ def _add(
         email=email,
         password_hash=passwords.hashed(password),  # slow: outside of any transaction
         role=role,
+        # By chance, so that a token of a deleted account opens nothing when its username is taken anew.
+        session_version=1 + secrets.randbelow(2**30),
         created_at=now,
     )
     try:
@@ -151,16 +208,17 @@ def _add(
         raise UsernameTaken from error
 
 
-def _find(db: Database, username: str | None) -> tuple[Account | None, str | None]:
+def _find(db: Database, username: str | None, now: datetime) -> tuple[Account | None, str | None]:
     if username is None:
         return None, None
     with db.reading() as session:
-        user = session.scalar(_active(username))
+        user = session.scalar(_active(username, now))
     return (None, None) if user is None else (_account(user), user.password_hash)
 
 
-def _active(username: str) -> Select[User]:
-    return select(User).where(User.username == username, User.is_active)
+def _active(username: str, now: datetime) -> Select[User]:
+    over = exists().where(TemporaryAccount.user_id == User.id, TemporaryAccount.expires_at <= now)
+    return select(User).where(User.username == username, User.is_active, ~over)
 
 
 def _account(user: User) -> Account:

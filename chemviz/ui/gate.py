@@ -62,4 +62,5 @@ def _sign_in(username: str, password: str) -> None:
     from chemviz.ui.cache import database
 
     now = datetime.now(UTC)
-    authentication.enter(sign_in(database(), username=username, password=password, now=now), now=now)
+    where = {"address": authentication.visitor_address(), "device": authentication.visitor_device()}
+    authentication.enter(sign_in(database(), username=username, password=password, now=now, **where), now=now)
