@@ -13,9 +13,11 @@ from chemviz.db.account_models import SignIn, TemporaryAccount
 from chemviz.db.engine import Database
 from chemviz.db.models import User
 from chemviz.errors import NotFound, RefusedInput, SignInFailed, UsernameTaken
-from chemviz.services import passwords
+from chemviz.services import audit, passwords
 from chemviz.services.account_fields import clean_display_name, clean_email, clean_username, known_username
 from chemviz.services.addresses import LOCAL
+from chemviz.services.audit import BY_SHELL, SHELL, Actor
+from chemviz.services.invitations import refuse_uninvited, use_invitation
 from chemviz.services.throttle import ACCOUNT, ADDRESS, Counted, count_failure, forgive, locked, refuse_blocked
 
 Role = Literal["user", "admin"]
@@ -48,18 +50,38 @@ class ListedUser:
     last_seen_at: datetime | None
 
 
-def register(
-    db: Database, *, username: str, display_name: str, email: str, password: str, confirm: str, now: datetime
+def register(  # noqa: PLR0913 (by keyword)
+    db: Database,
+    *,
+    username: str,
+    display_name: str,
+    email: str,
+    password: str,
+    confirm: str,
+    now: datetime,
+    policy: str = "open",
+    invitation: str = "",
+    address: str = LOCAL,
 ) -> Account:
     """Create an account as a visitor does.
 
     Raises `RefusedInput` for the first field that is not acceptable, `UsernameTaken` also when somebody else took
-    the name a moment earlier. Whether an email is known is never said.
+    the name a moment earlier, `NotAllowed` where registration is closed, `TooManyAttempts` for one who guesses
+    invitations or tries out names. Whether an email is known is never said.
     """
-    name, shown, address = clean_username(username), clean_display_name(display_name), clean_email(email)
+    counted = () if address == LOCAL else (Counted(f"register:{address}", ADDRESS),)
+    refuse_blocked(db, counted, now=now)
+    name, shown, mail = clean_username(username), clean_display_name(display_name), clean_email(email)
     if password != confirm:
         raise RefusedInput("The two passwords differ. Type the same one twice.")
-    return _add(db, name, shown, address, password, "user", now)
+    refuse_weak_for(password, name, shown, mail)
+    try:
+        refuse_uninvited(db, policy=policy, invitation=invitation, now=now)
+        return _add(db, name, shown, mail, password, "user", now, policy=policy, invitation=invitation)
+    except RefusedInput:
+        with db.session() as session:
+            count_failure(session, counted, now=now)
+        raise
 
 
 def create_user(
@@ -75,7 +97,9 @@ def create_user(
     """Create an account from the shell, an administrator's where asked. Raises as `register` does."""
     name = clean_username(username)
     shown = clean_display_name(display_name or username)
-    return _add(db, name, shown, clean_email(email) if email else "", password, "admin" if is_admin else "user", now)
+    mail = clean_email(email) if email else ""
+    refuse_weak_for(password, name, shown, mail)
+    return _add(db, name, shown, mail, password, "admin" if is_admin else "user", now, policy=SHELL)
 
 
 def sign_in(
@@ -144,7 +168,7 @@ def account_of_session(
     with db.reading() as session:
         query = _active(username, now or datetime.now(UTC)).where(User.session_version == session_version)
         user = session.scalar(query)
-    return None if user is None else _account(user)
+    return None if user is None else account_of(user)
 
 
 def end_sessions(db: Database, *, user_id: int) -> None:
@@ -161,17 +185,17 @@ def reset_password(db: Database, *, username: str, password: str) -> None:
     if personal is None:
         raise NotFound("user")
     passwords.refuse_weak(password, personal=(name, *personal))
-    _change(db, name, password_hash=passwords.hashed(password))
+    _change(db, name, "password set", password_hash=passwords.hashed(password))
 
 
 def disable_user(db: Database, *, username: str) -> None:
     """Shut a user out, now and in every open session; the user's data stays. Raises `NotFound`."""
-    _change(db, clean_username(username), is_active=False)
+    _change(db, clean_username(username), "disabled", is_active=False)
 
 
 def enable_user(db: Database, *, username: str) -> None:
     """Let a disabled user in again; sessions from before stay dead. Raises `NotFound`."""
-    _change(db, clean_username(username), is_active=True)
+    _change(db, clean_username(username), "enabled", is_active=True)
 
 
 def list_users(db: Database) -> list[ListedUser]:
@@ -182,10 +206,23 @@ def list_users(db: Database) -> list[ListedUser]:
         return [ListedUser(*row) for row in session.execute(select(*fields, *times).order_by(User.username))]
 
 
-def _add(
-    db: Database, username: str, display_name: str, email: str, password: str, role: Role, now: datetime
-) -> Account:
+def refuse_weak_for(password: str, username: str, display_name: str, email: str) -> None:
+    """Raise `RefusedInput` for a password that is weak, or that is one of these."""
     passwords.refuse_weak(password, personal=(username, display_name, email, email.partition("@")[0]))
+
+
+def _add(  # noqa: PLR0913
+    db: Database,
+    username: str,
+    display_name: str,
+    email: str,
+    password: str,
+    role: Role,
+    now: datetime,
+    *,
+    policy: str = "open",
+    invitation: str = "",
+) -> Account:
     with db.reading() as session:
         if session.scalar(select(User.id).where(User.username == username)) is not None:
             raise UsernameTaken
@@ -201,9 +238,12 @@ def _add(
     )
     try:
         with db.session() as session:
+            use_invitation(session, policy=policy, invitation=invitation, username=username, now=now)
             session.add(user)
             session.flush()
-            return _account(user)
+            by = BY_SHELL if policy == SHELL else Actor(user.id, username)
+            audit.record(session, by=by, action=f"{role} created", subject=username, owner_id=user.id, now=now)
+            return account_of(user)
     except IntegrityError as error:  # somebody registered the same name while the hash was made
         raise UsernameTaken from error
 
@@ -213,7 +253,7 @@ def _find(db: Database, username: str | None, now: datetime) -> tuple[Account | 
         return None, None
     with db.reading() as session:
         user = session.scalar(_active(username, now))
-    return (None, None) if user is None else (_account(user), user.password_hash)
+    return (None, None) if user is None else (account_of(user), user.password_hash)
 
 
 def _active(username: str, now: datetime) -> Select[User]:
@@ -221,16 +261,18 @@ def _active(username: str, now: datetime) -> Select[User]:
     return select(User).where(User.username == username, User.is_active, ~over)
 
 
-def _account(user: User) -> Account:
+def account_of(user: User) -> Account:
+    """What the app carries of a stored account."""
     return Account(user.id, user.username, user.display_name, user.email, user.role, user.session_version)
 
 
-def _change(db: Database, username: str, **values: object) -> None:
-    """Change a user's row and end the user's sessions in the same statement."""
-    statement = update(User).where(User.username == username)
+def _change(db: Database, username: str, action: str, **values: object) -> None:
+    """Change a user's row as the shell does, and end the user's sessions in the same statement."""
+    change = update(User).where(User.username == username)
     with db.session() as session:
-        changed = session.execute(
-            statement.values(session_version=User.session_version + 1, **values).returning(User.id)
-        ).all()
-    if not changed:
-        raise NotFound("user")
+        values["session_version"] = User.session_version + 1
+        user_id = session.scalar(change.values(**values).returning(User.id))
+        if user_id is None:
+            raise NotFound("user")
+        now = datetime.now(UTC)
+        audit.record(session, by=BY_SHELL, action=action, subject=username, owner_id=user_id, now=now)

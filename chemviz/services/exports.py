@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any, Final
 
 import pyarrow as pa
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, DatasetFile
@@ -37,16 +37,34 @@ def cleaned_csv(db: Database, *, owner_id: int, dataset_id: int) -> bytes:
     A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection); numbers stay
     numbers. Columns that were kept as extra data stand behind the others. Raises `NotFound`.
     """
-    owned = {"owner_id": owner_id, "dataset_id": dataset_id}
-    text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\r\n")
     with db.reading() as session:
-        recipe = only_row(session, select(Dataset.recipe).where(owned_dataset(**owned))).recipe
-        keys, extra = (*FRAME_DTYPES, *optional_in(recipe)), extra_in(recipe)
-        table.writerow([*_headers(keys, columns_in(recipe)), *map(_not_a_formula, extra)])
-        chunks = equipment_chunks(session, **owned)
-        table.writerows(chain.from_iterable(_safe(rows, keys, extra) for rows in chunks))
-    return text.getvalue().encode("utf-8-sig")
+        return b"".join(cleaned_csv_parts(session, owner_id=owner_id, dataset_id=dataset_id))
+
+
+def cleaned_csv_parts(session: Session, *, owner_id: int, dataset_id: int) -> Iterator[bytes]:
+    """The bytes of `cleaned_csv`, some thousand rows at a time."""
+    owned = {"owner_id": owner_id, "dataset_id": dataset_id}
+    recipe = only_row(session, select(Dataset.recipe).where(owned_dataset(**owned))).recipe
+    keys, extra = (*FRAME_DTYPES, *optional_in(recipe)), extra_in(recipe)
+    headers = [*_headers(keys, columns_in(recipe)), *map(_not_a_formula, extra)]
+    yield _written([headers]).encode("utf-8-sig")
+    for rows in equipment_chunks(session, **owned):
+        yield _written(_safe(rows, keys, extra)).encode("utf-8")
+
+
+def original_file_parts(session: Session, *, owner_id: int, dataset_id: int) -> Iterator[bytes]:
+    """The bytes of `original_file`, a megabyte at a time. Raises `NotFound`."""
+    query = select(DatasetFile.content).join(Dataset, DatasetFile.dataset_id == Dataset.id)
+    row = only_row(session, query.where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)))
+    with pa.input_stream(pa.BufferReader(row.content), compression="zstd") as stream:
+        while part := stream.read(1_000_000):
+            yield part
+
+
+def _written(rows: Iterable[Iterable[Any]]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue()
 
 
 def _headers(keys: Sequence[str], columns: Columns) -> Iterator[str]:

@@ -137,5 +137,5 @@ def drift(comparison: Comparison, parameter: str) -> tuple[Chart, Chart]:
 
 
 def _version(dataset: OpenDataset) -> str:
-    made = f"{dataset.analysis.version} {dataset.analysis.chance}"
+    made = f"{dataset.analysis.version} {dataset.analysis.chance} {dataset.last_edit}"
     return f"{dataset.card.uploaded_at.isoformat()} {dataset.file.sha256} {made}"
