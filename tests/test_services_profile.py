@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,11 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def olga(db: Database, now: datetime) -> accounts.Account:
     return accounts.create_user(db, username="olga", email="olga@plant.example", password=PASSWORD, now=now)
+
+
+@pytest.fixture
+def mallory(make_user: Callable[[str], int]) -> int:
+    return make_user("mallory")
 
 
 def change_password(db: Database, user_id: int, now: datetime, **changes: str) -> accounts.Account:
@@ -102,14 +108,14 @@ def test_an_unacceptable_display_name_is_refused(db: Database, olga: accounts.Ac
 
 
 def test_sign_ins_are_listed_for_their_user_only_and_dropped_in_time(
-    db: Database, olga: accounts.Account, other_id: int, now: datetime
+    db: Database, olga: accounts.Account, mallory: int, now: datetime
 ) -> None:
     where = {"address": "203.0.113.7", "device": "Firefox on Linux"}
     accounts.sign_in(db, username="olga", password=PASSWORD, now=now, **where)
     with pytest.raises(SignInFailed):
         accounts.sign_in(db, username="olga", password="wrong", now=now, **where)
     assert profile.recent_sign_ins(db, user_id=olga.id) == [profile.SignInLine(now, **where)]
-    assert profile.recent_sign_ins(db, user_id=other_id) == []
+    assert profile.recent_sign_ins(db, user_id=mallory) == []
     later = now + accounts.KNOWN_FOR + timedelta(days=1)
     accounts.sign_in(db, username="olga", password=PASSWORD, now=later)
     assert [each.happened_at for each in profile.recent_sign_ins(db, user_id=olga.id)] == [later]
@@ -133,9 +139,9 @@ def counts(db: Database) -> dict[str, int]:
 
 
 def test_deleting_an_account_leaves_nothing_of_it_but_the_audit_log(
-    db: Database, olga: accounts.Account, other_id: int, sample_csv: bytes, now: datetime
+    db: Database, olga: accounts.Account, mallory: int, sample_csv: bytes, now: datetime
 ) -> None:
-    fill(db, other_id, sample_csv, now)
+    fill(db, mallory, sample_csv, now)
     before = counts(db)
     accounts.sign_in(db, username="olga", password=PASSWORD, now=now, address="203.0.113.7")
     recovery.issue_code(db, username="olga", by=BY_SHELL, now=now)
@@ -194,12 +200,12 @@ def taken_out(db: Database, owner_id: int, now: datetime) -> dict[str, bytes]:
 
 
 def test_the_zip_holds_everything_that_is_theirs_and_nothing_else(
-    db: Database, olga: accounts.Account, other_id: int, sample_csv: bytes, now: datetime
+    db: Database, olga: accounts.Account, mallory: int, sample_csv: bytes, now: datetime
 ) -> None:
     accounts.sign_in(db, username="olga", password=PASSWORD, now=now, address="203.0.113.7", device="Firefox")
     recovery.issue_code(db, username="olga", by=BY_SHELL, now=now)
     mine = fill(db, olga.id, sample_csv, now, name="../Spring: a/b")
-    fill(db, other_id, sample_csv, now, name="Of Mallory")
+    fill(db, mallory, sample_csv, now, name="Of Mallory")
     files = taken_out(db, olga.id, now)
 
     folder = f"datasets/{mine} _Spring_ a_b"
@@ -212,7 +218,7 @@ def test_the_zip_holds_everything_that_is_theirs_and_nothing_else(
     assert f"Known to {olga.id}.".encode() in files["tables/finding_note.jsonl"]
     assert b"203.0.113.7" in files["tables/sign_in.jsonl"]
     everything = b"".join(files.values()) + " ".join(files).encode()
-    for secret in (b"Mallory", f"Known to {other_id}.".encode(), b"$2b$", b"password_hash", b"session_version"):
+    for secret in (b"Mallory", f"Known to {mallory}.".encode(), b"$2b$", b"password_hash", b"session_version"):
         assert secret not in everything
     assert not [name for name in files if ".." in name.split("/") or name.startswith("/") or "\\" in name]
 

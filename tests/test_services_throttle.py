@@ -232,3 +232,16 @@ def test_a_blocked_key_is_not_counted_further(db: Database, now: datetime) -> No
         with pytest.raises(TooManyAttempts, match="Wait 2 s"), db.session() as session:
             count_failure(session, counted, now=now)
     refuse_blocked(db, counted, now=now + timedelta(seconds=2))
+
+
+def test_a_clock_that_is_behind_or_was_put_back_locks_nobody_out(db: Database, now: datetime) -> None:
+    counted = [Counted("account:x", ACCOUNT)]
+    with db.session() as session:
+        count_failure(session, counted, now=now)
+    refuse_blocked(db, counted, now=now - timedelta(seconds=1))
+    for _ in range(4):
+        with db.session() as session:
+            count_failure(session, counted, now=now)
+    with pytest.raises(TooManyAttempts):
+        refuse_blocked(db, counted, now=now)
+    refuse_blocked(db, counted, now=now - timedelta(days=30))

@@ -1,7 +1,6 @@
 """What administrators see of the whole: how much there is, the state of the system, and the audit log."""
 
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -77,9 +76,9 @@ def statistics(db: Database, *, admin_id: int, today: date) -> Statistics:
 
 
 def system_state(
-    db: Database, *, admin_id: int, settings: Settings, environ: Mapping[str, str], chrome: str | None
+    db: Database, *, admin_id: int, settings: Settings, has_gemini_key: bool, chrome: str | None
 ) -> SystemState:
-    """The state of this installation. `environ` is looked at for whether a Gemini key is set. Raises `NotAllowed`."""
+    """The state of this installation. Raises `NotAllowed`."""
     with db.reading() as session:
         actor_of_admin(session, admin_id)
         version = str(session.scalar(text("SELECT version_num FROM alembic_version")))
@@ -91,7 +90,7 @@ def system_state(
         schema_version=version,
         schema_expected=SCHEMA_VERSION,
         chrome=chrome,
-        has_gemini_key=bool(environ.get("GEMINI_API_KEY") or environ.get("GOOGLE_GEMINI_API_KEY")),
+        has_gemini_key=has_gemini_key,
         has_mail=settings.smtp_host is not None,
         registration=settings.registration,
         has_sample_visit=settings.has_sample_visit,

@@ -28,9 +28,9 @@ logger = logging.getLogger(__name__)
 
 CODE_HOURS: Final = 24
 MAILED_CODE_HOURS: Final = 1
-_MAIL_PACE: Final = Pace(free=3, longest_s=6 * 3600, forgiven_s=3600)
+_MAIL_PACE: Final = Pace(free=3, longest_s=6 * 3600, forgiven_s=3600, first_s=600)
 """A mailbox gets three mails at once, then ever fewer, whoever asks for them."""
-_ASKING_PACE: Final = Pace(free=10, longest_s=3600, forgiven_s=600)
+_ASKING_PACE: Final = Pace(free=10, longest_s=3600, forgiven_s=600, first_s=30)
 _MOST_ACCOUNTS_OF_AN_EMAIL: Final = 5
 
 
@@ -129,7 +129,7 @@ def count_asking(db: Database, *, now: datetime, address: str) -> None:
 
 
 def _users_named(db: Database, name_or_email: str) -> list[User]:
-    text = name_or_email.strip()
+    text = name_or_email.replace("\0", "").strip()
     is_named = User.username == (known_username(text) or "")
     is_permanent = ~exists().where(TemporaryAccount.user_id == User.id)
     query = select(User).where(or_(is_named, func.lower(User.email) == text.lower()), User.email != "")

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 VISIT: Final = timedelta(days=1)
 MOST_VISITS: Final = 200
-_PACE: Final = Pace(free=10, longest_s=3600, forgiven_s=3600)
+_PACE: Final = Pace(free=10, longest_s=3600, forgiven_s=3600, first_s=60)
 """How many visits one address may start."""
 
 

@@ -7,9 +7,9 @@ one as time passes.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
@@ -23,20 +23,21 @@ from chemviz.errors import TooManyAttempts
 
 @dataclass(frozen=True)
 class Pace:
-    """How many failures are free, the longest delay [s], and after how long one failure is forgiven [s]."""
+    """How many failures are free, the longest and the first delay [s], and after how long one is forgiven [s]."""
 
     free: int
     longest_s: int
     forgiven_s: int
+    first_s: int = 2
 
     def delay_s(self, failures: int) -> float:
-        """How long nothing more is tried after so many failures: 0, then 2, 4, 8 and so on up to `longest_s` [s].
+        """How long nothing more is tried after so many failures: 0, then doubling up to `longest_s` [s].
 
         >>> [Pace(5, 60, 600).delay_s(n) for n in (1, 5, 6, 7, 8, 11, 1000)]
         [0, 2, 4, 8, 16, 60, 60]
         """
         over = failures - self.free + 1
-        return 0 if over <= 0 else min(self.longest_s, 2 ** min(over, 20))
+        return 0 if over <= 0 else min(self.longest_s, self.first_s * 2 ** min(over - 1, 20))
 
 
 ACCOUNT: Final = Pace(free=5, longest_s=300, forgiven_s=600)
@@ -46,6 +47,8 @@ ADDRESS: Final = Pace(free=30, longest_s=900, forgiven_s=120)
 """Per address more, as many people of one plant come from one address."""
 
 FORGOTTEN_AFTER: Final = timedelta(days=2)
+_NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Not the moment itself: the clock of another machine may be a little behind."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,8 @@ def refuse_blocked(db: Database, counted: Sequence[Counted], *, now: datetime) -
     """Raise `TooManyAttempts` when one of the keys is blocked. Takes no lock: for before the slow work."""
     hashes = [each.key_hash for each in counted]
     with db.reading() as session:
-        blocked = session.scalars(select(Throttle.blocked_until).where(Throttle.key_hash.in_(hashes))).all()
-    _refuse(blocked, now)
+        rows = session.scalars(select(Throttle).where(Throttle.key_hash.in_(hashes))).all()
+    _refuse(counted, {row.key_hash: row for row in rows}, now)
 
 
 def count_failure(session: Session, counted: Sequence[Counted], *, now: datetime) -> None:
@@ -77,7 +80,8 @@ def count_failure(session: Session, counted: Sequence[Counted], *, now: datetime
         forgiven = int((now - row.failed_at).total_seconds() // each.pace.forgiven_s)
         row.failures = max(0, row.failures - max(0, forgiven)) + 1
         row.failed_at = now
-        row.blocked_until = now + timedelta(seconds=each.pace.delay_s(row.failures))
+        delay_s = each.pace.delay_s(row.failures)
+        row.blocked_until = now + timedelta(seconds=delay_s) if delay_s else _NEVER
     session.execute(delete(Throttle).where(Throttle.failed_at < now - FORGOTTEN_AFTER))
 
 
@@ -90,12 +94,13 @@ def locked(session: Session, counted: Sequence[Counted], *, now: datetime) -> di
     hashes = sorted({each.key_hash for each in counted})  # in one order, or two transactions could wait for each other
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     for key_hash in hashes:
-        empty = {"key_hash": key_hash, "failures": 0, "failed_at": now, "blocked_until": now}
+        empty = {"key_hash": key_hash, "failures": 0, "failed_at": now, "blocked_until": _NEVER}
         session.execute(insert(Throttle).values(empty).on_conflict_do_nothing())
     query = select(Throttle).where(Throttle.key_hash.in_(hashes)).order_by(Throttle.key_hash).with_for_update()
     rows = session.scalars(query.execution_options(populate_existing=True)).all()
-    _refuse([row.blocked_until for row in rows], now)
-    return {row.key_hash: row for row in rows}
+    found = {row.key_hash: row for row in rows}
+    _refuse(counted, found, now)
+    return found
 
 
 def forgive(session: Session, counted: Sequence[Counted]) -> None:
@@ -104,7 +109,12 @@ def forgive(session: Session, counted: Sequence[Counted]) -> None:
     session.execute(delete(Throttle).where(Throttle.key_hash.in_(hashes)))
 
 
-def _refuse(blocked_until: Sequence[datetime], now: datetime) -> None:
-    latest = max(blocked_until, default=now)
-    if latest > now:
-        raise TooManyAttempts((latest - now).total_seconds())
+def _refuse(counted: Sequence[Counted], stored: Mapping[str, Throttle], now: datetime) -> None:
+    waits_s = [0.0]
+    for each in counted:
+        if each.key_hash in stored:
+            wait_s = (stored[each.key_hash].blocked_until - now).total_seconds()
+            # More than the longest delay: the clock was put back since. Nobody is to wait until it has caught up.
+            waits_s.append(wait_s if wait_s <= each.pace.longest_s else 0)
+    if max(waits_s) > 0:
+        raise TooManyAttempts(max(waits_s))

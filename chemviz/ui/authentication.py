@@ -64,6 +64,11 @@ def leave(account: "Account") -> None:
     from chemviz.services.accounts import end_sessions
 
     end_sessions(database(), user_id=account.id)
+    forget_browser()
+
+
+def forget_browser() -> None:
+    """Drop what this tab knows, and have the browser drop its cookie; for when the sessions are ended already."""
     session.forget()
     session.change(errand=_errand(None))
 

@@ -5,8 +5,9 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from chemviz.config import Settings, load_settings
-from chemviz.errors import Misconfigured
+from chemviz.errors import DatabaseUnavailable, Misconfigured
 
 if TYPE_CHECKING:
     from chemviz.db.engine import Database
     from chemviz.report.images import ChartRenderer
+    from chemviz.ui.outbox import Outbox
 
 _CLOSE_AT_THE_END = ExitStack()
 
@@ -36,7 +38,26 @@ def database() -> "Database":
 
     opened = open_database(settings().database_url)
     _CLOSE_AT_THE_END.callback(opened.dispose)
+    _remove_ended_visits(opened)
     return opened
+
+
+def _remove_ended_visits(db: "Database") -> None:
+    """Of a day that ended while no server ran. A database that is busy now does not keep the app from starting."""
+    from chemviz.services.sample_visits import remove_ended_visits
+
+    with suppress(DatabaseUnavailable):
+        remove_ended_visits(db, now=datetime.now(UTC))
+
+
+@st.cache_resource(show_spinner=False)
+def outbox() -> "Outbox":
+    """Sends mail beside the pages, so that nobody learns from the clock whether there was one to send."""
+    from chemviz.ui.outbox import Outbox
+
+    made = Outbox()
+    _CLOSE_AT_THE_END.callback(made.close)
+    return made
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,6 +76,12 @@ def renderer() -> "ChartRenderer":
     made = ChartRenderer(chrome_path=settings().chrome_path, timeout_s=settings().report_timeout_s)
     _CLOSE_AT_THE_END.callback(made.close)
     return made
+
+
+def has_gemini_key() -> bool:
+    """Whether a key for Gemini is set; the key itself is not looked at."""
+    known = os.environ | (_secrets() or {})
+    return any(known.get(name) for name in ("GEMINI_API_KEY", "GOOGLE_GEMINI_API_KEY"))
 
 
 @asynccontextmanager

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SIGN_IN: Final = "pages/account/sign_in.py"
 UPLOAD: Final = "pages/data/upload.py"
 DATASETS: Final = "pages/data/datasets.py"
+RECOVERY: Final = "pages/account/new_password.py"
+PROFILE: Final = "pages/account/profile.py"
 LIMITS: Final = "pages/data/limits.py"
 FINDINGS: Final = "pages/analysis/findings.py"
 
@@ -27,8 +29,8 @@ class Screen:
     title: str
     icon: str
     url_path: str
-    section: Literal["", "Account", "Data", "Analysis"]
-    shown_to: Literal["nobody", "visitors", "users"]
+    section: Literal["", "Account", "Data", "Analysis", "Admin"]
+    shown_to: Literal["nobody", "visitors", "users", "admins"]
     help: str
 
 
@@ -44,6 +46,10 @@ SCREENS: Final = (
     Screen(
         "pages/account/register.py", "Create account", ":material/person_add:", "register", "Account", "visitors",
         "Make an account. Your data is private to it.",
+    ),
+    Screen(
+        RECOVERY, "Forgotten password", ":material/lock_reset:", "new-password", "Account", "nobody",
+        "Set a new password with a one-time code.",
     ),
     Screen(
         DATASETS, "Datasets", ":material/dataset:", "datasets", "Data", "users",
@@ -81,6 +87,26 @@ SCREENS: Final = (
         "pages/analysis/report.py", "Report", ":material/picture_as_pdf:", "report", "Analysis", "users",
         "The whole survey as a PDF for people who never open the app.",
     ),
+    Screen(
+        PROFILE, "Profile", ":material/account_circle:", "profile", "Account", "users",
+        "Your name, email, password and sign-ins; everything that is yours as a zip; the end of your account.",
+    ),
+    Screen(
+        "pages/admin/users.py", "Users", ":material/group:", "admin-users", "Admin", "admins",
+        "Who has an account: roles, one-time codes, invitations, and the end of sessions.",
+    ),
+    Screen(
+        "pages/admin/records.py", "Records", ":material/table_edit:", "admin-records", "Admin", "admins",
+        "All datasets, and the rows of one: search them, change them, take a change back.",
+    ),
+    Screen(
+        "pages/admin/audit.py", "Audit log", ":material/history:", "admin-audit", "Admin", "admins",
+        "Who did what, when, on what.",
+    ),
+    Screen(
+        "pages/admin/system.py", "System", ":material/monitor_heart:", "admin-system", "Admin", "admins",
+        "How much there is, and whether database, browser, mail and disk are as they should be.",
+    ),
 )  # fmt: skip
 
 
@@ -89,16 +115,22 @@ def choose_page(account: "Account | None") -> StreamlitPage:
 
     A private page that a visitor asks for is noted, so that signing in or registering on another page leads there.
     """
-    audience = "visitors" if account is None else "users"
+    audience = _audience(account)
     sections: dict[str, list[StreamlitPage]] = {}
     for screen in SCREENS:
-        sections.setdefault(screen.section, []).append(_page(screen, is_visible=screen.shown_to == audience))
+        sections.setdefault(screen.section, []).append(_page(screen, is_visible=screen.shown_to in audience))
     page = st.navigation(sections)
     screen = next(each for each in SCREENS if each.url_path == page.url_path)
-    if screen.shown_to == "users":
+    if screen.shown_to in {"users", "admins"}:
         here = Destination(screen.script, st.query_params.to_dict())
         session.change(wanted=here if account is None else None)
     return page
+
+
+def _audience(account: "Account | None") -> set[str]:
+    if account is None:
+        return {"visitors"}
+    return {"users", "admins"} if account.role == "admin" else {"users"}
 
 
 def draw_sidebar(account: "Account | None") -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import streamlit as st
 
+from chemviz.ui.plain import plain
+
 if TYPE_CHECKING:  # at run time these would bring SQLAlchemy to the sign-in form, which does without
     from chemviz.analysis.limits import Limit
     from chemviz.services.accounts import Account
@@ -47,6 +49,9 @@ class Session:
     Of the upload page: `uploads` are the files by their id, `upload_shown` is the one on screen, `upload_order` what is
     to be imported in the next run, `upload_running` the import that a run began and did not live to see the end of, and
     `upload_refused` a sentence on why the last one did not come off.
+
+    `told` is a sentence for the next page to say once. `code_shown` is a one-time code with whom it is for, which is
+    shown until its administrator closes it. `edit_round` tells one table of records from the next.
     """
 
     account: "Account | None" = None
@@ -60,6 +65,9 @@ class Session:
     upload_running: "Running | None" = None
     upload_refused: str | None = None
     limits: LimitsEdited | None = None
+    told: str = ""
+    edit_round: int = 0
+    code_shown: "tuple[str, str] | None" = field(default=None, repr=False)
 
 
 def current() -> Session:
@@ -75,6 +83,14 @@ def change(**fields: Any) -> None:
 def forget() -> None:
     """Drop all that this tab knows, what was typed into fields included: the next person starts afresh."""
     st.session_state.clear()
+
+
+def tell_once() -> None:
+    """Say what the page before had to tell."""
+    told = current().told
+    if told:
+        change(told="")
+        st.success(plain(told), icon=":material/check:")
 
 
 def field_value(key: str) -> Any:

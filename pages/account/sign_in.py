@@ -5,6 +5,7 @@ from chemviz.ui.gate import sign_in_form
 from chemviz.ui.plain import plain
 
 st.title("Sign in")
+session.tell_once()
 
 account = session.current().account
 if account is not None:
