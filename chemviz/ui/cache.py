@@ -101,6 +101,20 @@ def _load_first_form() -> None:
         import_module(module)
 
 
+_IMPORTING = threading.Lock()
+
+
+def load_services() -> None:
+    """Import what nearly every page of a signed-in user needs, one thread at a time.
+
+    Two first visitors whose pages import these packages from different ends at once would make Python break one of the
+    imports off, and one of the pages fail with a half-made module.
+    """
+    with _IMPORTING:
+        for module in ("chemviz.services.datasets", "chemviz.services.findings", "chemviz.ui.components"):
+            import_module(module)
+
+
 def _secrets() -> dict[str, Any] | None:
     # `st.secrets[...]` writes an error on the screen where there is no file, and most installations have none.
     if st.secrets.load_if_toml_exists():

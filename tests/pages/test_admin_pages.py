@@ -93,15 +93,15 @@ def test_a_code_is_shown_until_it_is_noted(visit: Visit, root: accounts.Account,
     assert code.value not in str(app.session_state["chemviz"])
 
 
-def test_disabling_asks_first_and_ends_the_sessions(
-    visit: Visit, root: accounts.Account, account: accounts.Account
+@pytest.mark.parametrize("action", ["disable", "sessions", "promote"])
+def test_what_ends_sessions_asks_first(
+    visit: Visit, root: accounts.Account, account: accounts.Account, action: str
 ) -> None:
-    theirs = visit("pages/data/datasets.py")
-    app = press(choose(visit(USERS, who=root), "users_table"), "user_disable")
-    assert accounts.list_users(cache.database())[0].is_active
-    app = press(app, "user_confirm")
-    assert not accounts.list_users(cache.database())[0].is_active
-    assert [each.value for each in theirs.run().title] == ["Sign in"]
+    app = press(choose(visit(USERS, who=root), "users_table"), f"user_{action}")
+    assert "Do it" in [each.label for each in app.button]
+    assert "sessions of this user end at once" in everything(app)
+    (user,) = [each for each in accounts.list_users(cache.database()) if each.username == "olga"]
+    assert (user.is_active, user.role) == (True, "user")
 
 
 def test_an_invitation_is_issued(visit: Visit, root: accounts.Account) -> None:

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ PROFILE, RECOVERY = "pages/account/profile.py", "pages/account/new_password.py"
 REGISTER, SIGN_IN = "pages/account/register.py", "pages/account/sign_in.py"
 PASSWORD, NEW = "a calm sea at 7", "another calm sea"
 
+ROOT = Path(__file__).parents[2]
 Visit = Callable[..., AppTest]
 
 
@@ -28,7 +30,7 @@ def visitor(monkeypatch: pytest.MonkeyPatch, visit: Visit) -> Callable[[str], Ap
 
     def open_page(script: str) -> AppTest:
         monkeypatch.setattr(authentication, "_claims_of_cookie", lambda _now: None)
-        app = AppTest.from_file("app.py", default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         app.run()
         return app.switch_page(script).run()
 
