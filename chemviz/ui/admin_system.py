@@ -49,9 +49,9 @@ def state_table(state: SystemState) -> None:
         ("Gemini key", "set" if state.has_gemini_key else "not set: the built-in advice is given", _OK),
         ("Mail", "set" if state.has_mail else "not set: administrators issue one-time codes", _OK),
         ("Disk", _disk(state), _LOOK if low else _OK),
-        ("Registration", state.registration, _OK),
-        ("Sample visit", "on" if state.has_sample_visit else "off", _OK),
-        ("Trusted proxies", whole(state.trusted_proxies), _OK),
+        ("Registration", state.registration, MISSING_MARK),
+        ("Sample visit", "on" if state.has_sample_visit else "off", MISSING_MARK),
+        ("Trusted proxies", whole(state.trusted_proxies), MISSING_MARK),
     ]
     table = pd.DataFrame([(name, plain(value), mark) for name, value, mark in rows], columns=["What", "Value", "State"])
     st.table(table, hide_index=True, border="horizontal", alt="State of the system")
@@ -67,7 +67,12 @@ def events_table(events: Sequence[Event]) -> None:
         for each in events
     ]
     columns = ["When", "Who", "What", "On what", "Why or how", "From"]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, alt="Audit log, the newest event first")
+    st.dataframe(
+        pd.DataFrame(rows, columns=columns),
+        hide_index=True,
+        column_config={"Why or how": st.column_config.TextColumn(width="large")},
+        alt="Audit log, the newest event first",
+    )
 
 
 def chrome_found() -> str | None:

@@ -21,6 +21,9 @@ LIMITS: Final = "pages/data/limits.py"
 FINDINGS: Final = "pages/analysis/findings.py"
 
 
+_SECTIONS: Final = ("Data", "Analysis")
+
+
 @dataclass(frozen=True)
 class Screen:
     """One page: its script, its address, and whom the menu shows it to."""
@@ -116,10 +119,11 @@ def choose_page(account: "Account | None") -> StreamlitPage:
     A private page that a visitor asks for is noted, so that signing in or registering on another page leads there.
     """
     audience = _audience(account)
-    sections: dict[str, list[StreamlitPage]] = {}
+    order = ("", "Account", *_SECTIONS, "Admin") if account is None else ("", *_SECTIONS, "Account", "Admin")
+    sections: dict[str, list[StreamlitPage]] = {section: [] for section in order}
     for screen in SCREENS:
         sections.setdefault(screen.section, []).append(_page(screen, is_visible=screen.shown_to in audience))
-    page = st.navigation(sections)
+    page = st.navigation(sections, expanded=True)
     screen = next(each for each in SCREENS if each.url_path == page.url_path)
     if screen.shown_to in {"users", "admins"}:
         here = Destination(screen.script, st.query_params.to_dict())

@@ -28,8 +28,10 @@ until = end_of_visit(database(), user_id=user.id)
 if until is not None:
     st.info(f"This is a visit. It ends on {moment(until)} and is then removed with all its data.")
 else:
+    st.subheader("Name and email")
     display_name_form(user)
     email_form(user)
+    st.subheader("Password")
     password_form(user)
     st.subheader("Sign-ins")
     sign_ins_table(recent_sign_ins(database(), user_id=user.id))
