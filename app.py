@@ -37,6 +37,8 @@ else:
 
     from chemviz.ui.cache import server_life
     from chemviz.ui.early_scripts import EarlyScripts
+    from chemviz.ui.security_headers import SecurityHeaders
 
     PagesManager.uses_pages_directory = False
-    app = st.App(HERE / "app.py", lifespan=server_life, middleware=[Middleware(EarlyScripts)])
+    middleware = [Middleware(SecurityHeaders), Middleware(EarlyScripts)]
+    app = st.App(HERE / "app.py", lifespan=server_life, middleware=middleware)

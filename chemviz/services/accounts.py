@@ -1,5 +1,6 @@
 """Accounts: registering, signing in, ending sessions, and what the shell does with users. Knows no browser."""
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ from chemviz.services.addresses import LOCAL
 from chemviz.services.audit import BY_SHELL, SHELL, Actor
 from chemviz.services.invitations import refuse_uninvited, use_invitation
 from chemviz.services.throttle import ACCOUNT, ADDRESS, Counted, count_failure, forgive, locked, refuse_blocked
+
+logger = logging.getLogger(__name__)
 
 Role = Literal["user", "admin"]
 KNOWN_FOR: Final = timedelta(days=90)
@@ -124,7 +127,10 @@ def sign_in(
         else:
             count_failure(session, counted, now=now)
     if not is_right or account is None:
+        # Not the name: people type their password into its field.
+        logger.warning("Sign-in refused, from %s, to account %s", address, "unknown" if account is None else account.id)
         raise SignInFailed
+    logger.info("Signed in, from %s, to account %s", address, account.id)
     return account
 
 

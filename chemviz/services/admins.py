@@ -1,5 +1,7 @@
 """Who is an administrator: asked of the database each time, whatever the caller believes."""
 
+import logging
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,12 +10,15 @@ from chemviz.errors import NotAllowed, RefusedInput
 from chemviz.services.audit import Actor
 from chemviz.services.owned import is_id
 
+logger = logging.getLogger(__name__)
+
 
 def actor_of_admin(session: Session, admin_id: object, address: str = "") -> Actor:
     """The administrator who acts, read in the very transaction of the action. Raises `NotAllowed`."""
     query = select(User.username).where(User.id == admin_id, User.role == "admin", User.is_active)
     username = session.scalar(query) if is_id(admin_id) else None
     if username is None or not isinstance(admin_id, int):
+        logger.warning("Administration refused to account %r", admin_id if is_id(admin_id) else None)
         raise NotAllowed("This is for administrators only.")
     return Actor(admin_id, username, address)
 

@@ -7,6 +7,7 @@ one as time passes.
 """
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ from sqlalchemy.orm import Session
 from chemviz.db.account_models import Throttle
 from chemviz.db.engine import Database
 from chemviz.errors import TooManyAttempts
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -117,4 +120,5 @@ def _refuse(counted: Sequence[Counted], stored: Mapping[str, Throttle], now: dat
             # More than the longest delay: the clock was put back since. Nobody is to wait until it has caught up.
             waits_s.append(wait_s if wait_s <= each.pace.longest_s else 0)
     if max(waits_s) > 0:
+        logger.warning("Throttled: %s", ", ".join(each.key.partition(":")[0] for each in counted))
         raise TooManyAttempts(max(waits_s))
