@@ -24,7 +24,7 @@ from tools.upload_cases import LIMITS, later_survey, readings, upload_cases
 WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
 THEMES = ("light", "dark")
 SIGNED_OUT = ("sign-in", "register")
-SIGNED_IN = ("upload", "datasets", "limits", "overview", "findings", "charts", "compare", "trends", "report")
+SIGNED_IN = ("upload", "datasets", "limits", "overview", "findings", "charts", "compare", "trends", "report", "profile")
 PUBLISHED = (
     "sign-in wide light",
     "preview wide light",

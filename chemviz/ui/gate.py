@@ -102,3 +102,7 @@ def _sign_in(username: str, password: str) -> None:
     now = datetime.now(UTC)
     where = {"address": authentication.visitor_address(), "device": authentication.visitor_device()}
     authentication.enter(sign_in(database(), username=username, password=password, now=now, **where), now=now)
+    if settings().has_sample_visit:
+        from chemviz.services.sample_visits import remove_ended_visits
+
+        remove_ended_visits(database(), now=now)

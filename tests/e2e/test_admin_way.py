@@ -24,7 +24,7 @@ def choose_first(page: Page) -> None:
     """Click the box of the first row of the first table, which is drawn on a canvas."""
     table = page.get_by_test_id("stDataFrame").first
     expect(table).to_be_visible()
-    table.locator("canvas").first.click(position={"x": 18, "y": 53})
+    table.click(position={"x": 18, "y": 53})
 
 
 @pytest.fixture
@@ -97,8 +97,7 @@ def test_a_row_is_mended_after_a_reason_was_given_and_its_owner_can_read_that(
     admin.get_by_role("button", name="Open the dataset").click()
     expect(admin.get_by_text("200 rows.")).to_be_visible()
 
-    rows = admin.get_by_test_id("stDataFrame").nth(1).locator("canvas").first
-    rows.dblclick(position={"x": 130, "y": 53})
+    admin.get_by_test_id("stDataFrame").nth(1).dblclick(position={"x": 130, "y": 53})
     admin.keyboard.press("Control+A")
     admin.keyboard.type("P-999X")
     admin.keyboard.press("Enter")
