@@ -18,7 +18,8 @@ from chemviz import __version__
 from chemviz.cli_choices import add_reading_options, choices_of
 from chemviz.cli_input import database, database_of, new_password, read_content, settings
 from chemviz.cli_output import as_json, as_text, one_line
-from chemviz.errors import ChemVizError, DatabaseUnavailable, RefusedInput
+from chemviz.cli_report import add_report_options, write_report
+from chemviz.errors import ChemVizError, DatabaseUnavailable
 
 if TYPE_CHECKING:
     from chemviz.analysis.results import Analysis
@@ -70,9 +71,18 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--limits", metavar="LIMITS.csv", type=Path, help="operating limits, as the app exports them")
     add_reading_options(analyze)
 
-    report = _command(commands, "report", _report, "write the PDF report of a table")
+    advise = _command(
+        commands, "advise", _advise, "say what to do about it: from Gemini when a key is set, else built in"
+    )
+    advise.add_argument("file", metavar="FILE", type=Path)
+    advise.add_argument("--json", action="store_true", help="print one JSON object, for scripts")
+    advise.add_argument("--limits", metavar="LIMITS.csv", type=Path, help="operating limits, as the app exports them")
+    add_reading_options(advise)
+
+    report = _command(commands, "report", write_report, "write the PDF report of a table")
     report.add_argument("file", metavar="FILE", type=Path)
     report.add_argument("-o", "--output", metavar="OUT.pdf", type=Path, required=True)
+    add_report_options(report)
     add_reading_options(report)
 
     _add_user_commands(commands.add_parser("user", help="create and look after accounts", description=_USER_TEXT))
@@ -117,19 +127,38 @@ def _command(
 
 
 def _analyze(arguments: argparse.Namespace) -> None:
-    from chemviz.analysis import analyze
     from chemviz.ingest import examine, survey_of
 
     path = arguments.file
     examined = examine(read_content(path), file_name=path.name, choices=choices_of(arguments))
     survey = survey_of(examined)
-    analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
-    if arguments.limits:
-        analysis = _with_limits(analysis, survey, arguments.limits)
+    analysis = _analysis_of(survey, arguments.limits)
     if arguments.json:
         print(as_json(survey, analysis, examined.evidence))
     else:
         print(as_text(survey, analysis))
+
+
+def _advise(arguments: argparse.Namespace) -> None:
+    from chemviz.cli_advise import as_advised
+    from chemviz.ingest import read_table
+
+    path = arguments.file
+    survey = read_table(read_content(path), file_name=path.name, choices=choices_of(arguments))
+    analysis = _analysis_of(survey, arguments.limits)
+
+    def tell(step: str) -> None:
+        if sys.stderr.isatty():
+            print(f"chemviz: {one_line(step)}", file=sys.stderr)
+
+    print(as_advised(survey, analysis, settings(), is_json=arguments.json, on_step=tell))
+
+
+def _analysis_of(survey: "Survey", limits: Path | None) -> "Analysis":
+    from chemviz.analysis import analyze
+
+    analysis = analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected)
+    return _with_limits(analysis, survey, limits) if limits else analysis
 
 
 def _with_limits(analysis: "Analysis", survey: "Survey", path: Path) -> "Analysis":
@@ -141,31 +170,6 @@ def _with_limits(analysis: "Analysis", survey: "Survey", path: Path) -> "Analysi
     for sentence in (*applied.not_applied, *applied.notes):
         print(f"chemviz: {one_line(sentence)}", file=sys.stderr)
     return with_breaches(analysis, breaches)
-
-
-def _report(arguments: argparse.Namespace) -> None:
-    from datetime import UTC, datetime
-
-    from chemviz.ingest import read_table
-    from chemviz.report.images import ChartRenderer
-    from chemviz.services.reports import report_of_survey
-
-    path, output = arguments.file, arguments.output
-    survey = read_table(read_content(path), file_name=path.name, choices=choices_of(arguments))
-    if output.is_dir() or not output.parent.is_dir():
-        raise RefusedInput(f"{output} cannot be written: it is a folder, or the folder it shall lie in does not exist.")
-    if output.exists() and output.samefile(path):
-        raise RefusedInput(f"{output} is the table itself. Name another file for the report.")
-    own = settings()
-    with contextlib.closing(ChartRenderer(chrome_path=own.chrome_path, timeout_s=own.report_timeout_s)) as renderer:
-        made = report_of_survey(survey, renderer, now=datetime.now(UTC))
-    try:
-        output.write_bytes(made.pdf)
-    except OSError as error:
-        raise RefusedInput(f"{output} could not be written: {error.strerror}.") from error
-    print(f"Wrote {output}")
-    if made.note:
-        print(f"chemviz: {made.note}", file=sys.stderr)
 
 
 def _user_create(arguments: argparse.Namespace) -> None:

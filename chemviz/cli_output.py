@@ -34,13 +34,20 @@ def as_json(survey: "Survey", analysis: "Analysis", evidence: "Sequence[Evidence
         "unmapped": list(survey.unmapped),
         "issues": _issues(survey.issues),
         "statistics": {each.equipment_type: _statistics(each) for each in analysis.types},
-        "findings": [asdict(finding) for finding in analysis.findings],
+        "findings": [_facts_of(each) for each in analysis.findings],
         "quality": asdict(analysis.quality),
         "correlations": {each.equipment_type: [asdict(pair) for pair in each.correlations] for each in analysis.types},
         "outliers": {"chance": analysis.chance, "judged": [asdict(each) for each in analysis.judged]},
         "reading": _reading(survey, evidence),
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _facts_of(finding: "Finding") -> dict[str, Any]:
+    """All but the places of the numbers in its sentences, which serve the display of other units."""
+    facts = asdict(finding)
+    del facts["quantities"]
+    return facts
 
 
 def _columns(columns: Columns) -> dict[str, Any]:

@@ -1,11 +1,32 @@
 """Settings, read once from the environment and the host's secrets. Reads nothing else and touches no file."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
+from typing import Final
+from urllib.parse import quote, urlsplit
 
 from chemviz.errors import Misconfigured
+
+GEMINI_MODELS: Final = (
+    "gemini-3.8-flash",
+    "gemini-3.7-flash",
+    "gemini-3.6-flash",
+    "gemini-3.5-flash",
+    "gemini-3.5-flash-lite",
+)
+"""Stable in November 2026. When they have retired, the client asks the service for the newest stable one."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How much Gemini may be used; a day is one of UTC, and tokens are those sent and those answered."""
+
+    questions_per_user_day: int = 50
+    questions_per_day: int = 500
+    tokens_per_answer: int = 16_384
+    tokens_per_day: int = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -19,6 +40,11 @@ class Settings:
     cookie_key: str | None = field(default=None, repr=False)
     chrome_path: str | None = None
     report_timeout_s: float = 60.0
+    gemini_key: str | None = field(default=None, repr=False)
+    gemini_models: tuple[str, ...] = GEMINI_MODELS
+    gemini_endpoint: str | None = None
+    gemini_wait_s: float = 45.0
+    allowance: Allowance = Allowance()
     registration: str = "open"
     has_sample_visit: bool = False
     trusted_proxies: int = 0
@@ -78,6 +104,16 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
         cookie_key=cookie_key,
         chrome_path=text("BROWSER_PATH"),
         report_timeout_s=number("CHEMVIZ_REPORT_TIMEOUT", 60, 1, 600),
+        gemini_key=text("GEMINI_API_KEY") or text("GOOGLE_GEMINI_API_KEY"),
+        gemini_models=_models(text("CHEMVIZ_GEMINI_MODELS")),
+        gemini_endpoint=_endpoint(text("CHEMVIZ_GEMINI_ENDPOINT")),
+        gemini_wait_s=number("CHEMVIZ_GEMINI_WAIT", 45, 5, 300),
+        allowance=Allowance(
+            questions_per_user_day=int(number("CHEMVIZ_ADVICE_PER_USER_DAY", 50, 0, 1e6)),
+            questions_per_day=int(number("CHEMVIZ_ADVICE_PER_DAY", 500, 0, 1e6)),
+            tokens_per_answer=int(number("CHEMVIZ_ADVICE_TOKENS", 16_384, 256, 65_536)),
+            tokens_per_day=int(number("CHEMVIZ_ADVICE_TOKENS_PER_DAY", 5e6, 0, 1e9)),
+        ),
         registration=one_of("CHEMVIZ_REGISTRATION", text("CHEMVIZ_REGISTRATION"), ("open", "invitation", "closed")),
         has_sample_visit=one_of("CHEMVIZ_SAMPLE_VISIT", text("CHEMVIZ_SAMPLE_VISIT"), ("off", "on")) == "on",
         trusted_proxies=int(number("CHEMVIZ_TRUSTED_PROXIES", 0, 0, 10)),
@@ -89,6 +125,29 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
         smtp_password=smtp_password,
         smtp_from=text("CHEMVIZ_SMTP_FROM"),
     )
+
+
+def _models(text: str | None) -> tuple[str, ...]:
+    """The names of a chain of models, in their order, as the service spells them but without its `models/`."""
+    if text is None:
+        return GEMINI_MODELS
+    names = [each.strip().removeprefix("models/") for each in text.split(",")]
+    if not all(re.fullmatch(r"[a-z0-9][a-z0-9.-]{0,99}", each) for each in names):
+        raise Misconfigured("CHEMVIZ_GEMINI_MODELS must be names of models with commas between them.")
+    return tuple(dict.fromkeys(names))
+
+
+def _endpoint(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket that is not closed
+        is_address = False
+    if not is_address or parts.query or parts.fragment or parts.username or parts.path.strip("/"):
+        raise Misconfigured("CHEMVIZ_GEMINI_ENDPOINT must be an address such as https://proxy.example:8443.")
+    return text.rstrip("/")
 
 
 def normal_database_url(url: str) -> str:

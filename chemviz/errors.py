@@ -109,7 +109,12 @@ class ChartsUnavailable(ChemVizError):
 
 
 class AdviceUnavailable(ChemVizError):
-    """No language model gave an answer that can be used; the message says why, in one sentence."""
+    """No language model gave an answer that can be used; the message says why, in one sentence.
+
+    `tokens` were used all the same and count; None: nobody knows how many.
+    """
+
+    tokens: int | None = 0
 
 
 class AdviceCancelled(AdviceUnavailable):

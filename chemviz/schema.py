@@ -87,6 +87,17 @@ OPTIONAL_DTYPES: Final = {
 """Of the optional fields, and of `extra`: further columns of the file as JSON text."""
 
 
+def unit_with_basis(unit: str, basis: Basis | None) -> str:
+    """A unit of pressure as plants write it, other units as they are.
+
+    >>> unit_with_basis("bar", "gauge"), unit_with_basis("psi", "absolute"), unit_with_basis("°C", None)
+    ('bar(g)', 'psia', '°C')
+    """
+    if basis is None:
+        return unit
+    return f"{unit}{basis[0]}" if unit == "psi" else f"{unit}({basis[0]})"
+
+
 @dataclass(frozen=True)
 class ColumnUse:
     """How one column of a file became one field.
@@ -105,12 +116,14 @@ class ColumnUse:
 
         >>> ColumnUse("Press. [psig]", "psi", "bar", "gauge").unit_text()
         'bar(g)'
+        >>> ColumnUse("Press. [psig]", "psi", "psi", "gauge").unit_text()
+        'psig'
         >>> ColumnUse("Pressure").unit_text()
         'unit not stated'
         """
         if self.unit is None:
             return UNIT_NOT_STATED
-        return self.unit + {"gauge": "(g)", "absolute": "(a)", None: ""}[self.basis]
+        return unit_with_basis(self.unit, self.basis)
 
 
 Columns = dict[str, ColumnUse | None]

@@ -1,7 +1,7 @@
 """How numbers, sizes and counts read to a person, the same on screen and in the report."""
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 MISSING_MARK: Final = "–"
@@ -67,10 +67,11 @@ def size(amount: int) -> str:
     return f"{amount / step:.1f} {unit}"
 
 
-def moment(time: datetime) -> str:
-    """A point in time with its zone.
+def moment(time: datetime, *, zone: tzinfo = UTC) -> str:
+    """A point in time on the clock of `zone`, with the zone's name.
 
     >>> moment(datetime(2026, 11, 23, 5, 7, tzinfo=UTC))
     '2026-11-23 05:07 UTC'
     """
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    there = time.astimezone(zone)
+    return f"{there:%Y-%m-%d %H:%M} {there.tzname()}"

@@ -426,6 +426,26 @@ def test_findings_are_new_gone_or_still_there_by_their_key():
     assert (found.new_items, found.gone_items, found.is_cut) == (1, 1, False)
 
 
+def test_findings_on_tags_that_differ_in_case_only_do_not_hide_each_other():
+    first, second = finding("outlier|P-1|pressure"), replace(finding("outlier|p-1|pressure", "p-1"), id="b", row=3)
+    one, two = side(["P-1", "p-1"], findings=[first]), side(["P-1", "p-1"], findings=[second, first])
+
+    found = compare(one, two).findings
+    assert (found.new, found.gone, found.still) == ((second,), (), (first,))
+    found = compare(two, one).findings
+    assert (found.new, found.gone, found.still) == ((), (second,), (first,))
+
+
+def test_surveys_near_the_largest_double_are_compared_in_two_units():
+    values = [1e304] * 8
+    names = [f"P-{at}" for at in range(8)]
+    one = side(names, columns={"pressure": ColumnUse("P", "psi", "bar", "gauge")}, pressure=values)
+    two = side(names, columns={"pressure": ColumnUse("P", "bar", "bar", "gauge")}, pressure=values)
+
+    [pressure] = [each for each in compare(one, two).parameters if each.parameter == "pressure"]
+    assert (pressure.n, pressure.changed) == (8, 0)
+
+
 def test_a_finding_that_is_gone_with_the_item_still_there_is_told_apart():
     found = compare(side(["P-1"], findings=[finding("outlier|P-1|pressure")]), side(["p-1"])).findings
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chemviz.analysis.breaches import find_breaches, margin_percent
+from chemviz.analysis.breaches import find_breaches
 from chemviz.analysis.limits import Limit, applied_limits, applies, name_key, problem_of
+from chemviz.analysis.quantities import percent_of
 from chemviz.analysis.results import FINDINGS_KEPT
 from chemviz.schema import ATMOSPHERE_BAR, FRAME_DTYPES, Columns, ColumnUse
 
@@ -147,7 +148,7 @@ def test_of_a_limit_of_zero_no_per_cent_is_given() -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.floats(0, 1e308))
 def test_a_margin_in_per_cent_is_finite_or_not_given(limit: float, difference: float) -> None:
-    percent = margin_percent(limit, difference)
+    percent = percent_of(difference, limit)
     assert percent is None or (percent >= 0 and math.isfinite(percent))
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chemviz.config import load_settings, normal_database_url
+from chemviz.config import Allowance, load_settings, normal_database_url
 from chemviz.db.engine import open_database
 from chemviz.errors import Misconfigured
 
@@ -35,6 +35,20 @@ def test_every_spelling_of_postgresql_uses_the_driver_that_is_installed(scheme: 
         ("CHEMVIZ_SESSION_DAYS", "nan"),
         ("CHEMVIZ_MAX_UPLOAD_MB", "-1"),
         ("CHEMVIZ_REPORT_TIMEOUT", "1e9"),
+        ("CHEMVIZ_GEMINI_WAIT", "0"),
+        ("CHEMVIZ_GEMINI_WAIT", "1e9"),
+        ("CHEMVIZ_GEMINI_MODELS", "gemini-3.8-flash,,gemini-3.7-flash"),
+        ("CHEMVIZ_GEMINI_MODELS", "../../files"),
+        ("CHEMVIZ_GEMINI_MODELS", "gemini-3.8-flash?key=x"),
+        ("CHEMVIZ_GEMINI_ENDPOINT", "proxy.example"),
+        ("CHEMVIZ_GEMINI_ENDPOINT", "ftp://proxy.example"),
+        ("CHEMVIZ_GEMINI_ENDPOINT", "https://user:pw@proxy.example"),
+        ("CHEMVIZ_GEMINI_ENDPOINT", "https://proxy.example:port"),
+        ("CHEMVIZ_GEMINI_ENDPOINT", "https://proxy.example/v1?x=1"),
+        ("CHEMVIZ_ADVICE_PER_USER_DAY", "-1"),
+        ("CHEMVIZ_ADVICE_PER_DAY", "many"),
+        ("CHEMVIZ_ADVICE_TOKENS", "10"),
+        ("CHEMVIZ_ADVICE_TOKENS_PER_DAY", "-5"),
         ("CHEMVIZ_COOKIE_KEY", "short"),
         ("CHEMVIZ_DATA_DIR", "~no-such-user-anywhere/x"),
         ("DATABASE_URL", "mysql://host/db"),
@@ -106,3 +120,21 @@ def test_a_mail_password_is_never_sent_in_the_clear() -> None:
     with pytest.raises(Misconfigured, match="in the clear") as caught:
         load_settings({"CHEMVIZ_SMTP_SECURITY": "none", "CHEMVIZ_SMTP_PASSWORD": "s3cret"})
     assert "s3cret" not in str(caught.value)
+
+
+def test_the_chain_of_models_is_taken_in_its_order_each_once() -> None:
+    settings = load_settings({"CHEMVIZ_GEMINI_MODELS": " gemini-4-flash, models/gemini-3.8-flash,gemini-4-flash "})
+    assert settings.gemini_models == ("gemini-4-flash", "gemini-3.8-flash")
+    assert load_settings({}).gemini_models[0] == "gemini-3.8-flash"
+
+
+def test_the_allowance_of_advice_can_be_set_and_switched_off() -> None:
+    own = {"CHEMVIZ_ADVICE_PER_USER_DAY": "0", "CHEMVIZ_ADVICE_PER_DAY": "7", "CHEMVIZ_ADVICE_TOKENS": "500"}
+    allowance = load_settings(own | {"CHEMVIZ_ADVICE_TOKENS_PER_DAY": "1000"}).allowance
+    assert allowance == Allowance(0, 7, 500, 1000)
+    assert load_settings({}).allowance == Allowance()
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8080", "https://proxy.example/", "http://[::1]:9"])
+def test_an_address_for_gemini_is_taken(address: str) -> None:
+    assert load_settings({"CHEMVIZ_GEMINI_ENDPOINT": address}).gemini_endpoint == address.rstrip("/")

@@ -58,6 +58,7 @@ def _kill_import(db: Database, owner_id: int, path: Path, *, moment: str, then: 
 def _counts(db: Database) -> dict[str, int]:
     """The rows in each table that an import writes to."""
     others = {"user_account", "host_secret", "operating_limit", "finding_note", "finding_event"}
+    others |= {"insight", "advice_use", "advice_consent"}
     tables = [table for name, table in Base.metadata.tables.items() if name not in others]
     with db.reading() as session:
         return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}

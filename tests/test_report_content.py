@@ -5,10 +5,28 @@ from dataclasses import replace
 
 import pytest
 
-from chemviz.report.blocks import Block, Bullets, ChartPlace, Facts, Mark, ReportContent, Section, Swatch, Table, Tiles
+from chemviz.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    ChartPlace,
+    Contents,
+    Facts,
+    Lines,
+    Mark,
+    ReportContent,
+    Section,
+    Strip,
+    Swatch,
+    Table,
+    Tiles,
+)
 from chemviz.report.by_type import TYPES_SHOWN
-from chemviz.report.content import FINDINGS_SHOWN, build_content, severity_counts
+from chemviz.report.content import build_content
+from chemviz.report.findings import FINDINGS_SHOWN, severity_counts
+from chemviz.report.options import ReportOptions
 from chemviz.report.plaintext import printed
+from chemviz.report.register import ROWS_OF_LARGE, WHOLE_UP_TO
 from chemviz.report.source import ChartText
 from tests.report_source import ROWS, WITHOUT_UNITS, issues, source_of
 
@@ -25,12 +43,14 @@ def text_of(part: Section | Block) -> str:
         case Table():
             words = [column.title for column in part.columns]
             words += [cell_text(each) for row in part.rows for each in row]
-        case Facts():
+        case Facts() | Strip():
             words = [" ".join(pair) for pair in part.pairs]
         case Tiles():
             words = [f"{tile.value} {tile.label}" for tile in part.tiles]
         case ChartPlace():
             words = [part.title, part.caption]
+        case Contents():
+            words = [title for title, _ in part.entries]
         case Bullets():
             words = list(part.texts)
         case _:
@@ -38,8 +58,15 @@ def text_of(part: Section | Block) -> str:
     return "\n".join(words)
 
 
-def cell_text(cell: str | Mark | Swatch) -> str:
-    return cell.severity if isinstance(cell, Mark) else cell.text if isinstance(cell, Swatch) else cell
+def cell_text(cell: Cell) -> str:
+    match cell:
+        case Mark():
+            return cell.severity
+        case Swatch():
+            return cell.text
+        case Lines():
+            return "\n".join(each.text for each in cell.lines)
+    return cell
 
 
 def tables(part: Section) -> list[Table]:
@@ -56,7 +83,6 @@ def test_the_chapters_come_in_the_order_that_a_manager_reads():
         "Summary",
         "Findings",
         "Statistics by type",
-        "Charts",
         "Register of equipment",
         "Data quality and exclusions",
         "Method and limits",
@@ -76,9 +102,13 @@ def test_the_summary_counts_findings_by_severity_and_shows_the_worst_with_value_
     assert "1 Critical" in said
     assert "0 Warning" in said
     top = tables(summary)[0].rows[0]
-    assert top[0] == Mark("critical")
-    assert top[1:4] == ("E-201", "Temperature: below absolute zero", "-300 °C")
-    assert "-273.15 °C" in top[4]
+    assert top[1] == Mark("critical")
+    assert [cell_text(each) for each in top[2:4]] == [
+        "E-201\nHeat Exchanger",
+        "Implausible value: temperature\n-300 °C",
+    ]
+    assert cell_text(top[4]) == "At least -273.15 °C (absolute zero)\nPhysical limit, n = 1"
+    assert "Correct the value" in cell_text(top[5])
     assert "all cells" in said  # the formula of the quality figure
 
 
@@ -95,7 +125,7 @@ def test_statistics_stay_within_a_type_and_name_the_unit():
     statistics = section(build_content(source_of()), "Statistics by type")
     assert "Flowrate [m³/h]" in text_of(statistics)
     assert "Pressure [bar(g)]" in text_of(statistics)
-    flow, pressure, temperature = tables(statistics)
+    flow, _, pressure, _, temperature, _, _ = tables(statistics)
     assert [cell_text(row[0]) for row in flow.rows] == ["Pump", "Heat Exchanger", "Type not stated"]
     assert [column.title for column in flow.columns][:5] == ["Type", "n", "Missing", "Zero", "Mean"]
     assert flow.rows[0][1:6] == ("2", "1", "0", "119.2", "1.768")
@@ -109,7 +139,11 @@ def test_statistics_stay_within_a_type_and_name_the_unit():
 def test_correlations_are_given_with_their_interval_and_number_where_there_are_enough_items():
     assert "Correlation" not in text_of(section(build_content(source_of()), "Statistics by type"))
     rows = [(f"P-{at}", "Pump", 10.0 + at, 5.0 + at * (at % 3), 40.0) for at in range(1, 9)]
-    *_, table = tables(section(build_content(source_of(rows)), "Statistics by type"))
+    (table,) = [
+        each
+        for each in tables(section(build_content(source_of(rows)), "Statistics by type"))
+        if each.caption.startswith("Correlation")
+    ]
     assert table.caption == "Correlation within each type"
     [(_, flow_and_pressure, *with_temperature)] = table.rows
     assert re.fullmatch(r"0\.\d\d \(-?0\.\d\d to 0\.\d\d\), n = 8", flow_and_pressure)
@@ -135,24 +169,39 @@ def test_a_column_that_the_file_lacks_is_said_and_not_drawn_up():
     content = build_content(source_of(columns={**WITHOUT_UNITS, "pressure": None}))
     statistics = section(content, "Statistics by type")
     assert "The file has no such column." in text_of(statistics)
-    assert len(tables(statistics)) == 2
+    assert not any("Pressure" in table.caption for table in tables(statistics))
     assert "Pressure not in the file" in text_of(section(content, "Provenance")).replace("\n", " ")
 
 
 def test_values_that_are_all_missing_are_said_and_never_shown_as_zero():
     content = build_content(source_of([("P-1", "Pump", None, None, None)]))
     assert text_of(section(content, "Statistics by type")).count("No item has a value.") == 3
-    assert tables(section(content, "Register of equipment"))[0].rows[0][3:] == ("–", "–", "–")
+    assert tables(section(content, "Register of equipment"))[0].rows[0][3:6] == ("–", "–", "–")
 
 
 def test_the_register_stops_at_the_stated_number_and_says_so():
-    rows = [(f"P-{at}", "Pump", 1.0, 2.0, 3.0) for at in range(40)]
-    register = section(build_content(source_of(rows), register_rows=25), "Register of equipment")
-    assert len(tables(register)[0].rows) == 25
-    assert "stops after 25 of 40 items" in text_of(register)
-    register = section(build_content(source_of(rows)), "Register of equipment")
-    assert len(tables(register)[0].rows) == 40
+    rows = [(f"P-{at}", "Pump", 1.0, 2.0, 3.0 if at != 1_500 else -300.0) for at in range(2_000)]
+    source = source_of(rows)
+    large = replace(source, analysis=replace(source.analysis, count=WHOLE_UP_TO + 1))
+    register = section(build_content(large), "Register of equipment")
+    first, others = tables(register)
+    assert [row[1] for row in first.rows] == ["P-1500"]  # what has a finding comes first
+    assert len(first.rows) + len(others.rows) == ROWS_OF_LARGE
+    assert "stops after 1 000 of 10 001 items" in text_of(register).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    register = section(build_content(source), "Register of equipment")
+    assert len(tables(register)[0].rows) == 2_000
     assert "stops" not in text_of(register)
+
+
+def test_a_register_of_findings_only_lists_no_other_item():
+    options = ReportOptions(is_full_register=False)
+    register = section(build_content(source_of(), options), "Register of equipment")
+    assert [row[0] for row in tables(register)[0].rows] == ["4", "6", "7"]
+    assert "Only items with a finding: 3 of 6." in text_of(register)
+    assert tables(register)[0].rows[1][-1] == "Critical"
+    register = section(build_content(source_of(ROWS[:2]), options), "Register of equipment")
+    assert not tables(register)
+    assert "None of 2 items has a finding" in text_of(register)
 
 
 def test_missing_names_and_types_are_marked_as_such_in_the_register():
@@ -179,7 +228,7 @@ def test_severities_are_counted_as_at_least_where_the_analysis_stopped_keeping()
 def test_many_types_are_bounded_and_the_bound_is_said():
     rows = [(f"X-{at}", f"Type {at:03}", 1.0, 2.0, 3.0) for at in range(TYPES_SHOWN + 3)]
     statistics = section(build_content(source_of(rows)), "Statistics by type")
-    assert [len(table.rows) for table in tables(statistics)] == [TYPES_SHOWN] * 3
+    assert {len(table.rows) for table in tables(statistics)} == {TYPES_SHOWN}
     assert f"The {TYPES_SHOWN} largest of {TYPES_SHOWN + 3} types." in text_of(statistics)
 
 
@@ -229,14 +278,34 @@ def test_a_file_from_the_shell_has_no_uploader_and_the_report_says_that():
 
 def test_charts_have_places_in_order_with_their_captions():
     texts = tuple(ChartText(f"Chart {at}", f"Alt {at}", 0.6) for at in range(2))
-    charts = section(build_content(source_of(charts=texts)), "Charts")
-    assert charts.blocks == (ChartPlace(0, "Chart 0", "Alt 0", 0.6), ChartPlace(1, "Chart 1", "Alt 1", 0.6))
+    options = ReportOptions(sections=("charts",))
+    charts = section(build_content(source_of(charts=texts), options), "Charts")
+    assert charts.blocks == (ChartPlace(0, "Chart 0", "Alt 0", 0.6, 1), ChartPlace(1, "Chart 1", "Alt 1", 0.6, 2))
+
+
+def test_charts_stand_with_the_statistics_they_show_and_count_in_that_order():
+    about = ("count", "flowrate", "together")
+    texts = tuple(ChartText(f"Chart {at}", f"Alt {at}", 0.6, each) for at, each in enumerate(about))
+    content = build_content(source_of(charts=texts))
+    blocks = section(content, "Statistics by type").blocks
+    places = [each for each in blocks if isinstance(each, ChartPlace)]
+    assert [(each.number, each.figure) for each in places] == [(1, 1), (0, 2), (2, 3)]
+    flow = next(at for at, each in enumerate(blocks) if isinstance(each, Table) and each.caption == "Flowrate [m³/h]")
+    pressure = next(at for at, each in enumerate(blocks) if isinstance(each, Table) and "Pressure" in each.caption)
+    assert flow < blocks.index(places[0]) < pressure
+    assert "Charts" not in [each.title for each in content.sections]
 
 
 def test_missing_charts_are_said_on_the_summary_and_in_their_chapter_with_the_reason():
     content = build_content(source_of(charts_missing="No Chrome was found."))
     assert "No Chrome was found." in text_of(section(content, "Summary"))
-    assert "The charts were left out. No Chrome was found." in text_of(section(content, "Charts"))
+    statistics = section(content, "Statistics by type")
+    assert "Figures of the box plot: Pressure [bar(g)]" in text_of(statistics)
+    options = ReportOptions(sections=("charts",))
+    charts = section(build_content(source_of(charts_missing="No Chrome was found."), options), "Charts")
+    assert "their figures stand here instead. No Chrome was found." in text_of(charts)
+    boxes = next(each for each in tables(charts) if each.caption == "Figures of the box plot: Temperature [°C]")
+    assert [cell_text(each) for each in boxes.rows[0]] == ["Pump", "3", "44.5", "44.75", "45", "45.5", "46", "0"]
 
 
 def test_types_carry_the_colour_they_have_in_the_charts():

@@ -31,7 +31,12 @@ from chemviz.services.admin_records import Change
 PASSWORD = "a calm sea at 7"
 REASON = "The owner asked for help with row 4."
 NO_IDS: list[Any] = [0, -1, 999_999, 2**31, 2**63, "1", None, 1.0, True]
-SETTINGS = Settings(database_url="postgresql://me:s3cret@host/db", data_dir=Path("/nowhere"), smtp_password="s3cret")
+SETTINGS = Settings(
+    database_url="postgresql://me:s3cret@host/db",
+    data_dir=Path("/nowhere"),
+    smtp_password="s3cret",
+    gemini_key="s3cret-too",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -99,9 +104,7 @@ CALLS: dict[str, Callable[..., Any]] = {
         db, admin_id=who, dataset_id=dataset, now=now
     ),
     "statistics": lambda db, who, now, **_: admin_system.statistics(db, admin_id=who, today=now.date()),
-    "system_state": lambda db, who, **_: admin_system.system_state(
-        db, admin_id=who, settings=SETTINGS, has_gemini_key=False, chrome=None
-    ),
+    "system_state": lambda db, who, **_: admin_system.system_state(db, admin_id=who, settings=SETTINGS, chrome=None),
     "audit_log": lambda db, who, **_: admin_system.audit_log(db, admin_id=who),
     "issue_invitation": lambda db, who, now, **_: invitations.issue_invitation(db, admin_id=who, note="", now=now),
     "list_invitations": lambda db, who, **_: invitations.list_invitations(db, admin_id=who),
@@ -413,7 +416,8 @@ def test_statistics_and_state_hold_no_content_and_no_secret(
     counted = admin_system.statistics(db, admin_id=root.id, today=now.date())
     assert (counted.users, counted.admins, counted.datasets, counted.rows) == (2, 1, 1, 6)
     assert counted.file_bytes == len(sample_csv) < counted.database_bytes
-    state = admin_system.system_state(db, admin_id=root.id, settings=SETTINGS, has_gemini_key=True, chrome=None)
+    state = admin_system.system_state(db, admin_id=root.id, settings=SETTINGS, chrome=None)
+    assert state.has_gemini_key
     assert state.schema_version == state.schema_expected
     assert ("SQLite" if db.is_sqlite else "PostgreSQL") in state.database
     assert "s3cret" not in repr(state) + repr(SETTINGS)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -255,6 +256,57 @@ class TestNotes:
 
         assert self._breach(db, owner_id, later).note.comment == "Known, valve is on order."
         assert self._breach(db, owner_id, apart).note is None
+
+    def test_a_note_is_there_when_the_next_version_spells_the_tag_in_another_way(
+        self, db: Database, owner_id: int, dataset_id: int, note: Callable[..., Any], import_: Import
+    ) -> None:
+        note(dataset_id, self._breach(db, owner_id, dataset_id).finding.key)
+        later = import_(pumps(9, name="p-2") + pumps(9.2, name="P-2"), version_of=dataset_id)
+
+        found = findings_of(db, owner_id=owner_id, dataset_id=later).findings
+        breaches_ = {each.finding.equipment: each for each in found if each.finding.rule == "limit-breach"}
+        assert not breaches_["p-2"].is_open
+        assert breaches_["P-2"].is_open  # a second item, whatever its tag
+        note(later, breaches_["p-2"].finding.key, state="open", comment="")
+        history = note_history(db, owner_id=owner_id, dataset_id=dataset_id, finding_key=breaches_["p-2"].finding.key)
+        assert [each.what for each in history] == ["reopened", "acknowledged"]
+
+    def test_a_note_on_an_outlier_is_there_when_its_type_has_grown_large_enough_to_be_judged_by_itself(
+        self, db: Database, owner_id: int, note: Callable[..., Any], import_: Import
+    ) -> None:
+        rows = "".join(
+            f"T{kind}-{item},Type {kind},100,{10 * kind + item % 4},50\n" for kind in range(1, 6) for item in range(14)
+        )
+        rows = rows.replace("T1-5,Type 1,100,11,", "T1-5,Type 1,100,77,")
+        before = import_(rows)
+        after = import_(rows + "T1-99,Type 1,100,11,50\n", version_of=before)
+        first, second = (
+            next(
+                each
+                for each in findings_of(db, owner_id=owner_id, dataset_id=which).findings
+                if (each.finding.equipment, each.finding.parameter) == ("T1-5", "pressure")
+            )
+            for which in (before, after)
+        )
+        assert (first.finding.rule, second.finding.rule) == ("pooled-outlier", "outlier")
+
+        note(before, first.finding.key)
+        again = findings_of(db, owner_id=owner_id, dataset_id=after).findings
+        assert [each.is_open for each in again if each.finding.id == second.finding.id] == [False]
+
+    def test_a_note_of_an_earlier_version_of_chemviz_is_found_and_changed(
+        self, db: Database, owner_id: int, dataset_id: int, note: Callable[..., Any], now: datetime
+    ) -> None:
+        key = self._breach(db, owner_id, dataset_id).finding.key
+        old = {"owner_id": owner_id, "series_id": dataset_id, "key_hash": sha256(key.encode()).hexdigest()}
+        with db.session() as session:
+            session.add(FindingNote(**old, finding_key=key, state="acknowledged", comment="Old", changed_at=now))
+        assert self._breach(db, owner_id, dataset_id).note.comment == "Old"
+
+        note(dataset_id, key, comment="New", now=now + timedelta(days=1))
+        assert self._breach(db, owner_id, dataset_id).note.comment == "New"
+        with db.reading() as session:
+            assert session.scalar(select(func.count()).select_from(FindingNote)) == 1
 
     def test_a_breach_of_a_more_severe_limit_is_not_acknowledged_with_the_lesser_one(
         self,

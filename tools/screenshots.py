@@ -23,8 +23,20 @@ from tools.upload_cases import LIMITS, later_survey, readings, upload_cases
 
 WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
 THEMES = ("light", "dark")
-SIGNED_OUT = ("sign-in", "register")
-SIGNED_IN = ("upload", "datasets", "limits", "overview", "findings", "charts", "compare", "trends", "report", "profile")
+SIGNED_OUT = ("", "sign-in", "register", "help")
+SIGNED_IN = (
+    "upload",
+    "datasets",
+    "limits",
+    "overview",
+    "findings",
+    "insights",
+    "charts",
+    "compare",
+    "trends",
+    "report",
+    "profile",
+)
 PUBLISHED = (
     "sign-in wide light",
     "preview wide light",
@@ -39,6 +51,7 @@ PUBLISHED = (
 )
 OPENED = ("clean", "export", "problems", "many columns")
 PUBLISHED_HEIGHT = 1200
+MENU_WIDTH = 300
 BAD_FILE = ROOT / "tests" / "data" / "bad_cells.csv"
 PASSWORD = "screen-shot-boiler"
 
@@ -165,8 +178,8 @@ def take(browser: Browser, base: str, folder: Path, width: str, theme: str) -> l
 
     for each in SIGNED_OUT:
         page.goto(f"{base}/{each}")
-        page.get_by_label("Password", exact=True).wait_for()
-        picture(each)
+        page.get_by_role("heading", level=1).wait_for()
+        picture(each or "home")
     register(page, base, f"ada-{width}-{theme}")
     for each in SIGNED_IN:
         page.goto(f"{base}/{each}")
@@ -217,6 +230,9 @@ def publish_pictures(folder: Path, pictures: Path) -> None:
         with Image.open(folder / f"{name}.png") as picture:
             upper = picture.crop((0, 0, picture.width, min(picture.height, PUBLISHED_HEIGHT)))
             upper.save(pictures / f"{name.replace(' ', '-')}.png", optimize=True)
+            if name.startswith("overview wide"):  # what a visitor sees beside the sign-in form: no menu, larger letters
+                welcome = upper.crop((MENU_WIDTH, 60, upper.width, 1000))
+                welcome.quantize(64).save(pictures / f"welcome-{name.split()[-1]}.png", optimize=True)
     file_name, data = sample_survey()
     renderer = ChartRenderer(chrome_path=chrome())
     made = report_of_survey(read_table(data, file_name=file_name), renderer, now=datetime.now(UTC))

@@ -5,21 +5,19 @@ edges, findings, quality), so a type can be computed apart from all others. The 
 the whole file (`outliers`, `joint`, `sisters`); what they compare is within a type too.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from chemviz.analysis.design_limits import find_above_design
-from chemviz.analysis.distributions import bin_edges
 from chemviz.analysis.findings import number_repeats, rank
 from chemviz.analysis.grouping import Groups, group_by_type
 from chemviz.analysis.joint import find_joint_outliers
 from chemviz.analysis.missing import find_missing
 from chemviz.analysis.outliers import find_outliers
-from chemviz.analysis.per_type import TypeValues, describe_type, place_in_bins
+from chemviz.analysis.per_type import MapTypes, describe_types
 from chemviz.analysis.plausibility import Masks, find_implausible, implausible_cells
 from chemviz.analysis.points import sample_points
 from chemviz.analysis.quality import judge_quality
@@ -34,8 +32,6 @@ __all__ = ["TYPES_ALLOWED", "analyze", "refuse_too_many_types", "sample_points"]
 
 TYPES_ALLOWED: Final = 5_000
 """More different types than this are single items in the wrong column, and their results would grow with the rows."""
-
-MapTypes = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 def analyze(
@@ -58,7 +54,8 @@ def analyze(
     """
     groups = group_by_type(frame["equipment_type"])
     _refuse_too_many(len(groups.names))
-    edges, types = _describe(frame, groups, map_types)
+    values = {key: frame[key].to_numpy(np.float64) for key in PARAMETERS}
+    edges, types = describe_types(values, groups, map_types=map_types)
     cells = implausible_cells(frame, columns)
     implausible, implausible_count = find_implausible(frame, columns, cells)
     repeated, repeated_count = find_repeated_names(frame)
@@ -95,21 +92,6 @@ def _refuse_too_many(types: int) -> None:
             f"The type column holds {whole(types)} different values; at most {whole(TYPES_ALLOWED)} can be compared. "
             "Check that it names kinds of equipment, such as Pump, and not single items."
         )
-
-
-def _describe(
-    frame: pd.DataFrame, groups: Groups, map_types: MapTypes
-) -> tuple[dict[str, tuple[float, ...]], tuple[TypeResult, ...]]:
-    """The bin edges of each parameter, and the result of each type in the order of `groups`."""
-    described = list(map_types(describe_type, _type_values(frame, groups)))
-    edges = {key: bin_edges([each.ordered[key].values for each in described]) for key in PARAMETERS}
-    return edges, tuple(map_types(partial(place_in_bins, edges=edges), described))
-
-
-def _type_values(frame: pd.DataFrame, groups: Groups) -> Iterator[TypeValues]:
-    split = [groups.split(frame[key].to_numpy(np.float64)) for key in PARAMETERS]
-    for name, count, *values in zip(groups.names, groups.counts.tolist(), *split, strict=True):
-        yield TypeValues(name, count, dict(zip(PARAMETERS, values, strict=True)))
 
 
 def _find_outliers(

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from chemviz.analysis.findings import finding_key, number_repeats, places, rank
 from chemviz.analysis.grouping import Floats
 from chemviz.analysis.limits import LEVELS, SEVERITY_OF_LEVEL, Applied, Limit, Subject, applied_limits, name_key
+from chemviz.analysis.quantities import Words, percent_of, placed, quantity, said, share
 from chemviz.analysis.results import FINDINGS_KEPT, Analysis, Finding
 from chemviz.ingest.types import type_key
 from chemviz.schema import TYPE_NOT_STATED, Columns
-from chemviz.wording import number, whole
+from chemviz.wording import whole
 
 RULE: Final = "limit-breach"
 
@@ -78,18 +79,6 @@ def tightest(limits: Sequence[Limit]) -> Bounds:
     )
 
 
-def margin_percent(limit: float, difference: float) -> float | None:
-    """A difference in per cent of the absolute value of the limit; None for a limit of 0.
-
-    >>> margin_percent(8.0, 0.4), margin_percent(-40.0, 10.0), margin_percent(0.0, 3.0)
-    (5.0, 25.0, None)
-    """
-    if limit == 0:
-        return None
-    percent = 100 * (difference / abs(limit))
-    return percent if math.isfinite(percent) else None
-
-
 @dataclass
 class _Breach:
     limit: Limit
@@ -114,7 +103,7 @@ class _Breach:
 
     @property
     def order(self) -> tuple[int, float, float, int]:
-        percent = margin_percent(self.bound, self.difference)
+        percent = percent_of(self.difference, self.bound)
         return LEVELS.index(self.limit.level), -math.inf if percent is None else -percent, -self.difference, self.row
 
 
@@ -146,6 +135,12 @@ def _finding(breach: _Breach, columns: Columns) -> Finding:
     unit = use.unit_text() if use and use.unit else None
     side = "high" if breach.is_above else "low"
     about = "this item" if limit.equipment is not None else f"the type {limit.equipment_type}"
+    expected: Words = (
+        f"At {'most' if breach.is_above else 'least'} ",
+        quantity(breach.bound, unit),
+        f" ({limit.level} limit for {about})",
+    )
+    detail = tuple(_detail(breach, use.unit if use else None))
     # Level and side are part of what the finding is about: who has acknowledged an informational breach must be told
     # of a critical one.
     return Finding(
@@ -159,31 +154,32 @@ def _finding(breach: _Breach, columns: Columns) -> Finding:
         parameter=breach.parameter,
         value=breach.value,
         unit=unit,
-        expected=(
-            f"At {'most' if breach.is_above else 'least'} {number(breach.bound)}{f' {unit}' if unit else ''} "
-            f"({limit.level} limit for {about})"
-        ),
-        score=margin_percent(breach.bound, breach.difference),
+        expected=said(expected),
+        score=percent_of(breach.difference, breach.bound),
         method="Operating limit",
         n=len(breach.rows),
         level=limit.level,
-        detail=tuple(_detail(breach, use.unit if use else None)),
+        detail=tuple(map(said, detail)),
+        quantities=placed(expected, *detail),
     )
 
 
-def _detail(breach: _Breach, unit: str | None) -> Iterator[str]:
-    percent = margin_percent(breach.bound, breach.difference)
-    difference = f"{number(breach.difference)}{f' {unit}' if unit else ''}"
-    share = "no per cent of 0 can be given" if percent is None else f"{number(percent, digits=3)} % of it"
-    yield f"{difference} {'above' if breach.is_above else 'below'} the limit; {share}."
+def _detail(breach: _Breach, unit: str | None) -> Iterator[Words]:
+    """`unit` is that of differences, which have no basis."""
+    yield (
+        quantity(breach.difference, unit, "difference"),
+        f" {'above' if breach.is_above else 'below'} the limit; ",
+        share(breach.difference, breach.bound, unit, digits=3),
+        ".",
+    )
     if breach.parameter == "flowrate" and breach.value == 0:
-        yield "A flowrate of 0 may also mean standby."
+        yield ("A flowrate of 0 may also mean standby.",)
     if len(breach.rows) > 1:
         rows = sorted(breach.rows)
         more = ", ..." if len(rows) > _ROWS_NAMED else ""
         yield (
             f"{whole(len(rows))} rows with this name and type are beyond a limit, this one the furthest: "
-            f"{', '.join(map(str, rows[:_ROWS_NAMED]))}{more}."
+            f"{', '.join(map(str, rows[:_ROWS_NAMED]))}{more}.",
         )
 
 

@@ -1,6 +1,5 @@
 """Values above the design pressure or design temperature that the file itself states. Knows no other limits."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -11,9 +10,9 @@ import pandas as pd
 from chemviz.analysis.findings import Place, finding_key, places
 from chemviz.analysis.grouping import Floats
 from chemviz.analysis.plausibility import PRESSURE_ROUNDING_BAR, TEMPERATURE_ROUNDING_C
+from chemviz.analysis.quantities import Words, percent_of, placed, quantity, said, share
 from chemviz.analysis.results import FINDINGS_KEPT, Finding
-from chemviz.schema import ATMOSPHERE_BAR, Columns, ColumnUse
-from chemviz.wording import number
+from chemviz.schema import ATMOSPHERE_BAR, UNIT_NOT_STATED, Columns, ColumnUse
 
 RULE: Final = "above-design"
 
@@ -79,6 +78,7 @@ def _findings(
     # A number is only critical when it is known what it says.
     is_known = use.unit is not None and (use.basis is not None or limit.parameter != "pressure")
     for (row, name, equipment_type), value, high in zip(where, values.tolist(), design.tolist(), strict=True):
+        expected = _expected(limit, value, high, use.unit, unit)
         yield Finding(
             id=f"{RULE}-{row}-{limit.parameter}",
             key=finding_key(RULE, name, limit.parameter),
@@ -90,26 +90,21 @@ def _findings(
             parameter=limit.parameter,
             value=value,
             unit=unit,
-            expected=_expected(limit, value, high, use.unit_text()),
-            score=_margin(value, high),
+            expected=said(expected),
+            score=percent_of(value - high, high),
             method="Compared with the design value in its own row",
             n=1,
+            quantities=placed(expected),
         )
 
 
-def _margin(value: float, high: float) -> float | None:
-    """By how much a value is above its limit, in per cent of the limit; None for a limit of 0.
-
-    >>> _margin(11.0, 10.0)
-    10.0
-    """
-    margin = 100 * ((value - high) / abs(high)) if high else math.inf
-    return margin if math.isfinite(margin) else None
-
-
-def _expected(limit: DesignLimit, value: float, high: float, unit: str) -> str:
-    margin = _margin(value, high)
-    share = "" if margin is None else f" ({number(margin, digits=2)} %)"
+def _expected(limit: DesignLimit, value: float, high: float, scale: str | None, unit: str | None) -> Words:
+    """`unit` is how the unit reads with its basis, which a difference on its `scale` has none of."""
     return (
-        f"At most {number(high)} {unit}, {limit.meaning}; the value is {number(value - high, digits=3)} above it{share}"
+        "At most ",
+        *((quantity(high, unit),) if unit else (quantity(high, None), f" {UNIT_NOT_STATED}")),
+        f", {limit.meaning}; the value is ",
+        quantity(value - high, scale, "difference", digits=3, is_bare=True),
+        " above it",
+        share(value - high, high, unit, digits=2, in_brackets=True),
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from chemviz.analysis.kinds import KINDS, SEVERITIES, kind_of
+from chemviz.analysis.limits import name_key
 from chemviz.analysis.results import FINDINGS_KEPT, Finding
 from chemviz.schema import TYPE_NOT_STATED
 
@@ -38,16 +39,29 @@ def finding_key(rule: str, equipment: str | None, parameter: str | None) -> str:
     return f"{rule}|{equipment or ''}|{parameter or ''}"
 
 
-def number_repeats(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings in the file's order, the second with the same key marked `#2`, and so on: then no two are alike.
+def subject_of(key: str) -> str:
+    """What keys about the same thing have in common, in two versions of a table or in two surveys.
 
-    Where several rows carry the same tag, the order of those rows tells their findings apart.
+    A tag is the same in another spelling (`limits.name_key`: case, gaps, composed letters). The two outlier rules are
+    one: a further item can move a type from the spread that small types share to one of its own.
+
+    >>> subject_of("pooled-outlier|P-101A|pressure") == subject_of("outlier|p-101a|pressure")
+    True
+    """
+    return name_key(key).replace("pooled-outlier|", "outlier|", 1) if key.startswith("pooled-") else name_key(key)
+
+
+def number_repeats(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in the file's order, the second on the same subject marked `#2`, and so on: then no two are alike.
+
+    Where several rows carry the same tag, in whatever spelling, the order of those rows tells their findings apart.
     """
     seen: Counter[str] = Counter()
     numbered = []
     for each in sorted(findings, key=lambda each: (each.row, each.id)):
-        seen[each.key] += 1
-        times = seen[each.key]
+        subject = subject_of(each.key)
+        seen[subject] += 1
+        times = seen[subject]
         numbered.append(each if times == 1 else replace(each, key=f"{each.key}#{times}"))
     return numbered
 

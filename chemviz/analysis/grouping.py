@@ -1,5 +1,6 @@
 """The rows of a frame by equipment type. Computes no statistics."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,11 +46,22 @@ def group_by_type(types: "pd.Series[str]") -> Groups:
         if TYPE_NOT_STATED not in names:
             names.append(TYPE_NOT_STATED)
         codes = np.where(absent, names.index(TYPE_NOT_STATED), codes)
+    return group_by_code(codes, names)
+
+
+def group_by_code(codes: NDArray[np.intp], names: Sequence[str]) -> Groups:
+    """Group rows by the place of their type in `names`; types without a row are left out.
+
+    >>> groups = group_by_code(np.array([2, 0, 2]), ["Pump", "Fan", "Valve"])
+    >>> groups.names, groups.counts.tolist()
+    (('Valve', 'Pump'), [2, 1])
+    """
     counts = np.bincount(codes, minlength=len(names))
     ranking = sorted(range(len(names)), key=lambda code: (-counts[code], names[code]))
+    there = [code for code in ranking if counts[code]]
     return Groups(
-        names=tuple(names[code] for code in ranking),
-        counts=counts[ranking] if ranking else counts,
+        names=tuple(names[code] for code in there),
+        counts=counts[there] if there else counts[:0],
         order=_order(codes, ranking),
     )
 

@@ -17,6 +17,7 @@ from chemviz.analysis.grouping import Floats, Groups
 from chemviz.analysis.joint_critical import joint_limit
 from chemviz.analysis.joint_wording import Odd, describe
 from chemviz.analysis.outliers.budget import family_chance, per_test
+from chemviz.analysis.quantities import placed, said
 from chemviz.analysis.results import FINDINGS_KEPT, Finding
 from chemviz.analysis.robust_scatter import Marks, Scatter, robust_scatter
 from chemviz.schema import PARAMETERS, Columns
@@ -214,9 +215,10 @@ def _finding(place: tuple[int, str | None, str], odd: Odd, case: Group, columns:
         parameter=case.parameters[worst],
         value=odd.values[worst],
         unit=units[worst],
-        expected=expected,
+        expected=said(expected),
         score=odd.distance,
         method=f"Robust distance (minimum covariance determinant), {cut}",
         n=len(case.at),
-        detail=detail,
+        detail=tuple(map(said, detail)),
+        quantities=placed(expected, *detail),
     )

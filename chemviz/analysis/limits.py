@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from chemviz.analysis.quantities import Placed, Words, placed, quantity, said
 from chemviz.analysis.results import Severity
 from chemviz.ingest.types import type_key
 from chemviz.schema import (
@@ -122,12 +123,14 @@ class Applied:
     """The limits that can be judged in one table, in its units: for each parameter, by what they are about.
 
     `of[parameter]` maps `Limit.about` to the limits, the most severe level first. `not_applied` are sentences on
-    those that cannot be judged there, `notes` on those that could be only with an assumption.
+    those that cannot be judged there, `notes` on those that could be only with an assumption; `quantities` are the
+    numbers with a unit in `notes`.
     """
 
     of: dict[str, dict[tuple[Subject, str], list[Limit]]]
     not_applied: tuple[str, ...]
     notes: tuple[str, ...]
+    quantities: tuple[Placed, ...] = ()
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -151,13 +154,17 @@ def applied_limits(limits: Iterable[Limit], columns: Columns) -> Applied:
         f"{count(times, 'limit')} on {FIELD_BY_KEY[key].label.lower()} not applied: {reason}"
         for (key, reason), times in reasons.items()
     )
-    notes = tuple(
-        f"{count(times, 'limit')} in {own} compared with pressures in {there}: one standard atmosphere, "
-        f"{ATMOSPHERE_BAR} bar, lies between the two."
-        for (own, there), times in shifts.items()
-        if times
+    notes = tuple(_shifted(times, own, there) for (own, there), times in shifts.items() if times)
+    by_parameter = {key: dict(about) for key, about in of.items()}
+    return Applied(by_parameter, sentences, tuple(map(said, notes)), placed(*notes))
+
+
+def _shifted(times: int, own: str | None, there: str | None) -> Words:
+    return (
+        f"{count(times, 'limit')} in {own} compared with pressures in {there}: one standard atmosphere, ",
+        quantity(ATMOSPHERE_BAR, CANONICAL_UNITS["pressure"], "difference", digits=6),
+        ", lies between the two.",
     )
-    return Applied({key: dict(about) for key, about in of.items()}, sentences, notes)
 
 
 def applies(limit: Limit, columns: Columns) -> Limit | str:

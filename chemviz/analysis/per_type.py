@@ -1,16 +1,19 @@
 """What one equipment type says by itself: pure functions of that type's values, fit for any process or machine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from chemviz.analysis.correlation import correlate
-from chemviz.analysis.distributions import bin_counts, tukey_box
-from chemviz.analysis.grouping import Floats
+from chemviz.analysis.distributions import bin_counts, bin_edges, tukey_box
+from chemviz.analysis.grouping import Floats, Groups
 from chemviz.analysis.ordering import Ordered, in_order
 from chemviz.analysis.results import Correlation, ParameterResult, Summary, TypeResult
 from chemviz.analysis.statistics import summarize
 
 Edges = Mapping[str, tuple[float, ...]]
+MapTypes = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,24 @@ class Described:
     ordered: Mapping[str, Ordered]
     summaries: Mapping[str, Summary]
     correlations: tuple[Correlation, ...]
+
+
+def describe_types(
+    values: Mapping[str, Floats], groups: Groups, *, map_types: MapTypes = map
+) -> tuple[dict[str, tuple[float, ...]], tuple[TypeResult, ...]]:
+    """The bin edges of each parameter, and the result of each type in the order of `groups`.
+
+    `values` are the columns of all rows, in the file's order. `map_types` applies a function to each type, in order.
+    """
+    described = list(map_types(describe_type, _type_values(values, groups)))
+    edges = {key: bin_edges([each.ordered[key].values for each in described]) for key in values}
+    return edges, tuple(map_types(partial(place_in_bins, edges=edges), described))
+
+
+def _type_values(values: Mapping[str, Floats], groups: Groups) -> Iterator[TypeValues]:
+    split = [groups.split(each) for each in values.values()]
+    for name, count, *columns in zip(groups.names, groups.counts.tolist(), *split, strict=True):
+        yield TypeValues(name, count, dict(zip(values, columns, strict=True)))
 
 
 def describe_type(values: TypeValues) -> Described:

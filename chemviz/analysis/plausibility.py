@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from chemviz.analysis.findings import finding_key, places
 from chemviz.analysis.grouping import Floats
+from chemviz.analysis.quantities import Words, placed, quantity, said
 from chemviz.analysis.results import FINDINGS_KEPT, Finding, Severity
 from chemviz.schema import ATMOSPHERE_BAR, CANONICAL_UNITS, Columns, ColumnUse
 
@@ -84,6 +85,7 @@ def _is_below(floor: Floor, values: Floats) -> NDArray[np.bool_]:
 def _below(floor: Floor, use: ColumnUse | None, frame: pd.DataFrame, at: NDArray[np.intp]) -> Iterator[Finding]:
     unit = use.unit_text() if use and use.unit else None
     values = frame[floor.parameter].to_numpy(np.float64)[at].tolist()
+    expected: Words = ("At least ", quantity(floor.low, unit, digits=6), f" ({floor.meaning})")
     for (row, name, equipment_type), value in zip(places(frame, at), values, strict=True):
         yield Finding(
             id=f"{floor.rule}-{row}-{floor.parameter}",
@@ -96,8 +98,9 @@ def _below(floor: Floor, use: ColumnUse | None, frame: pd.DataFrame, at: NDArray
             parameter=floor.parameter,
             value=value,
             unit=unit,
-            expected=f"At least {floor.low:g}{f' {unit}' if unit else ''} ({floor.meaning})",
+            expected=said(expected),
             score=None,
             method="Physical limit",
             n=1,
+            quantities=placed(expected),
         )

@@ -22,7 +22,7 @@ def sample_points(frame: pd.DataFrame) -> Points:
     """
     drawn = frame
     if len(frame) > POINTS_SHOWN:
-        drawn = frame.iloc[_sample(group_by_type(frame["equipment_type"]))]
+        drawn = frame.iloc[sample_positions(group_by_type(frame["equipment_type"]), POINTS_SHOWN)]
     return Points(
         row=tuple(drawn["row"].tolist()),
         name=tuple(None if pd.isna(each) else str(each) for each in drawn["name"]),
@@ -34,9 +34,9 @@ def sample_points(frame: pd.DataFrame) -> Points:
     )
 
 
-def _sample(groups: Groups) -> NDArray[np.intp]:
-    """Positions of `POINTS_SHOWN` rows, ascending."""
-    quotas = _quotas(groups.counts).tolist()
+def sample_positions(groups: Groups, size: int) -> NDArray[np.intp]:
+    """Positions of `size` rows of more, ascending."""
+    quotas = _quotas(groups.counts, size).tolist()
     taken = [
         rows[np.arange(quota) * len(rows) // max(quota, 1)]
         for rows, quota in zip(groups.positions(), quotas, strict=True)
@@ -46,12 +46,12 @@ def _sample(groups: Groups) -> NDArray[np.intp]:
     return positions
 
 
-def _quotas(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many rows each type gives; they add up to `POINTS_SHOWN`."""
-    least = np.minimum(counts, min(FEW, POINTS_SHOWN // len(counts)))
+def _quotas(counts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """How many rows each type gives; they add up to `size`."""
+    least = np.minimum(counts, min(FEW, size // len(counts)))
     spare = counts - least
     # Rounding the running total, not each share, makes the shares add up exactly.
-    shares = np.cumsum(spare) * (POINTS_SHOWN - least.sum()) // spare.sum()
+    shares = np.cumsum(spare) * (size - least.sum()) // spare.sum()
     quotas: NDArray[np.int64] = least + np.diff(shares, prepend=0)
     return quotas
 

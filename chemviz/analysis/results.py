@@ -4,9 +4,10 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
+from chemviz.analysis.quantities import Placed, read_placed
 from chemviz.errors import OutdatedAnalysis
 
-ANALYSIS_VERSION: Final = 2
+ANALYSIS_VERSION: Final = 3
 """Raised whenever the same frame would give another analysis, so that a stored one can be told to be old."""
 
 CHANCE: Final = 0.05
@@ -93,7 +94,8 @@ class Finding:
 
     `id` is unique within one analysis. `key` is what the finding is about (see `findings.finding_key`): the same in
     the next analysis and the next version of the table. `level` is that of a breached limit. `detail` are
-    further sentences, such as which parameters disagree.
+    further sentences, such as which parameters disagree. `quantities` are the numbers with a unit inside `expected`
+    (text 0) and `detail` (text 1 and on).
     """
 
     id: str
@@ -112,6 +114,7 @@ class Finding:
     n: int
     level: str | None = None
     detail: tuple[str, ...] = ()
+    quantities: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,12 +189,16 @@ def _analysis(raw: dict[str, Any]) -> Analysis:
             )
             for each in raw["types"]
         ),
-        findings=tuple(Finding(**{**each, "detail": tuple(each["detail"])}) for each in raw["findings"]),
+        findings=tuple(map(_finding, raw["findings"])),
         finding_count=raw["finding_count"],
         quality=Quality(**raw["quality"]),
         chance=raw["chance"],
         judged=tuple(Judged(**each) for each in raw["judged"]),
     )
+
+
+def _finding(raw: dict[str, Any]) -> Finding:
+    return Finding(**{**raw, "detail": tuple(raw["detail"]), "quantities": read_placed(raw["quantities"])})
 
 
 def _parameter(raw: dict[str, Any]) -> ParameterResult:

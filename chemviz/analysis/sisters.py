@@ -10,10 +10,11 @@ import pandas as pd
 from chemviz.analysis.findings import finding_key, places
 from chemviz.analysis.grouping import Floats, Groups
 from chemviz.analysis.outliers.budget import family_chance, per_test
+from chemviz.analysis.quantities import Words, placed, quantity, said
 from chemviz.analysis.results import FINDINGS_KEPT, Finding
 from chemviz.analysis.sister_critical import sister_limit
 from chemviz.analysis.sister_differences import Differences, Marks, Positions, comparable, judged_together
-from chemviz.analysis.sister_spread import spread_of
+from chemviz.analysis.sister_spread import SUPPORT, spread_of
 from chemviz.analysis.tags import SisterSets, sister_sets
 from chemviz.schema import Columns
 from chemviz.wording import number, whole
@@ -31,8 +32,8 @@ def find_sister_differences(
     that are reported already, or implausible: these are not compared. A unit at zero flow is on standby and is compared
     with no running one.
 
-    Each difference is held against the usual one (`sister_spread.spread_of`) of its type, or of all types with
-    few sisters together; with fewer than 8 in all there is silence. The limit is calibrated to the number of
+    Each difference is held against the usual one (`sister_spread.spread_of`) of its type; with fewer than 8 in the type
+    there is silence. The limit is calibrated to the number of
     differences, and by Šidák to the number of types and parameters. As everywhere, a difference counts only if it
     stands out both as it is and as a ratio (where all values are positive). In a set, the unit furthest from the median
     of its sisters is named; in a pair, the one further from the median of its type.
@@ -61,7 +62,7 @@ def _findings(
     for differences in judged:
         # Of three sisters or more there are more differences than can be chosen freely: each gets less of the chance.
         share = each_chance * differences.independent / len(differences.plain)
-        limit = sister_limit(differences.independent, share, is_pooled=differences.is_pooled)
+        limit = sister_limit(differences.independent, share)
         values = comparable(frame, differences.parameter, flagged)
         method = (
             f"Sister difference over the usual one, cut {number(limit, digits=3)} for n = "
@@ -108,6 +109,7 @@ class Judge:
         own, *sisters = self._members(index)
         row, name, equipment_type = next(places(self.frame, np.array([own], np.intp)))
         parameter = self.differences.parameter
+        expected = self._expected(own, sisters, index)
         return Finding(
             id=f"{RULE}-{row}-{parameter}",
             key=finding_key(RULE, name, parameter),
@@ -119,11 +121,12 @@ class Judge:
             parameter=parameter,
             value=float(self.values[own]),
             unit=self._unit,
-            expected=self._expected(own, sisters, index),
+            expected=said(expected),
             score=float(self.scores[index]),
             method=self.method,
             n=len(self.differences.plain),
             detail=("Which of the two is right, the numbers do not say.",) if len(sisters) == 1 else (),
+            quantities=placed(expected),
         )
 
     @property
@@ -140,20 +143,28 @@ class Judge:
         middle = float(np.nanmedian(alike))
         return sorted(members, key=lambda at: -abs(float(self.values[at]) - middle))
 
-    def _expected(self, own: int, sisters: list[int], index: int) -> str:
+    def _expected(self, own: int, sisters: list[int], index: int) -> Words:
         names = " and ".join(name or "without a name" for _, name, _ in places(self.frame, np.array(sorted(sisters))))
         level = float(np.median(self.values[sisters]))
         against = f"its sister {names}" if len(sisters) == 1 else f"the median of its sisters {names}"
-        by = self._measured(abs(float(self.values[own]) - level))
-        usual = float(self.differences.plain[self.scores <= self.limit].max(initial=0.0))
-        said = f"Differs from {against} ({self._measured(level)}) by {by}"
-        if not self.differences.is_pooled:
-            return f"{said}; other sisters of this type differ by up to {self._measured(usual)}"
-        here, there = (number(each, digits=2) for each in (float(self.differences.plain[index]), usual))
-        return f"{said}, {here} spreads of its type; other sisters, of this and other types, by up to {there}"
+        by = quantity(abs(float(self.values[own]) - level), self._unit, "difference")
+        usual, reach = self._usual(index)
+        differs: Words = (f"Differs from {against} (", quantity(level, self._unit), ") by ", by)
+        far = quantity(usual, self._unit, "difference")
+        return (*differs, f"; {reach[0]} sisters of this type differ by {reach[1]} ", far)
 
-    def _measured(self, value: float) -> str:
-        return f"{number(value)} {self._unit}" if self._unit else number(value)
+    def _usual(self, index: int) -> tuple[float, tuple[str, str]]:
+        """How far the others are apart, and how that reads: the largest difference that is no finding.
+
+        That may be larger than this one, between two units of a higher level: such a one does not stand out as a
+        ratio. Then the difference that three quarters do not exceed tells what is usual.
+        """
+        plain = self.differences.plain
+        largest = float(plain[self.scores <= self.limit].max(initial=0.0))
+        if largest < plain[index]:
+            return largest, ("other", "up to")
+        quarters = float(np.quantile(np.delete(plain, index), SUPPORT, method="lower"))
+        return quarters, ("three quarters of the other", "at most")
 
 
 def _rows_of_same_type(groups: Groups, at: int) -> Positions:

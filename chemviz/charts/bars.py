@@ -1,5 +1,6 @@
 """How many pieces of equipment there are of each type."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from chemviz.analysis.results import Analysis
@@ -13,11 +14,14 @@ _FEW: Final = 6
 _TITLE: Final = "Equipment per type"
 
 
-def equipment_per_type(analysis: Analysis) -> Chart:
-    """A horizontal bar for each type, the longest on top; types beyond `BARS_SHOWN` share the last bar."""
+def equipment_per_type(analysis: Analysis, *, among: Sequence[str] = ()) -> Chart:
+    """A horizontal bar for each type, the longest on top; types beyond `BARS_SHOWN` share the last bar.
+
+    `among` are all types of the dataset, for the colours, where the analysis is of some of them.
+    """
     if not analysis.types:
         return empty_chart(_TITLE, "No equipment in this dataset")
-    bars = _bars(analysis)
+    bars = _bars(analysis, among)
     layout = {
         "height": 110 + 26 * len(bars),
         "bargap": 0.25,
@@ -36,9 +40,9 @@ def equipment_per_type(analysis: Analysis) -> Chart:
     return Chart(draw([_trace(bars)], title=_TITLE, notes=[note], layout=layout), _TITLE, _alt(analysis))
 
 
-def _bars(analysis: Analysis) -> list[tuple[str, int, Look]]:
+def _bars(analysis: Analysis, among: Sequence[str]) -> list[tuple[str, int, Look]]:
     """Label, count and look of each bar."""
-    looks = type_looks(each.equipment_type for each in analysis.types)
+    looks = type_looks([*among, *(each.equipment_type for each in analysis.types)])
     shown, others = analysis.types[:BARS_SHOWN], analysis.types[BARS_SHOWN:]
     bars = [(literal(each.equipment_type, 28), each.count, looks[each.equipment_type]) for each in shown]
     if others:

@@ -8,6 +8,7 @@ from chemviz.charts.chart import (
     DRAWABLE,
     NUMBER_FORMAT,
     Chart,
+    Data,
     draw,
     empty_chart,
     parameter_name,
@@ -17,8 +18,9 @@ from chemviz.charts.chart import (
     value_axis,
 )
 from chemviz.charts.labels import literal, plain
+from chemviz.charts.marking import NOTHING, Marked, finding_rings, lit_marks, marking_notes, type_bands
 from chemviz.charts.palette import Look, type_looks
-from chemviz.schema import FIELD_BY_KEY, Columns
+from chemviz.schema import FIELD_BY_KEY, Columns, axis_label
 from chemviz.wording import count, number, whole
 
 BOXES_SHOWN: Final = 25
@@ -31,15 +33,25 @@ _GOLDEN: Final = 0.6180339887498949
 Row = tuple[str, Summary, Box, Look]
 
 
-def distribution(analysis: Analysis, columns: Columns, parameter: str, *, points: Points | None = None) -> Chart:
+def distribution(
+    analysis: Analysis,
+    columns: Columns,
+    parameter: str,
+    *,
+    points: Points | None = None,
+    marked: Marked = NOTHING,
+    among: Sequence[str] = (),
+) -> Chart:
     """A horizontal box for each type that has values: quartiles, Tukey whiskers, and the values outside of them.
 
     Types are in the order of `analysis.types`; those beyond `BOXES_SHOWN` are left out, and the chart says so. With
     `points` of a whole small dataset (up to `SINGLES_SHOWN` rows) each value is a point beside its type's box. The
     axis [unit of the column] spans the bins of the analysis when single values lie far beyond them, and says that too.
+    Of `points`, those that `marked` names get a ring.
+    `among` are all types of the dataset, for the colours, where the analysis is of some of them.
     """
     title = f"{FIELD_BY_KEY[parameter].label} by equipment type"
-    rows = _rows(analysis, parameter)
+    rows = _rows(analysis, parameter, among)
     if not rows:
         return empty_chart(title, f"No {parameter_name(parameter)} values in this dataset")
     shown = rows[:BOXES_SHOWN]
@@ -49,22 +61,52 @@ def distribution(analysis: Analysis, columns: Columns, parameter: str, *, points
     singles = _single_points(points, parameter, places, shown) if is_small and points else _outside_points(shown)
     low, high = _extremes(shown)
     span = span_within(analysis.edges[parameter], low, high)
+    bands = type_bands(marked, parameter, places, span or (low, high))
+    marks = _marks(points, marked, parameter, places)
+    notes = _notes(rows, shown, is_cut=span is not None or max(-low, high) > DRAWABLE, unit=unit)
     figure = draw(
-        [*(_box(place, row) for place, row in enumerate(shown)), _points_trace(singles, unit)],
+        [*(_box(place, row) for place, row in enumerate(shown)), _points_trace(singles, unit), *marks],
         title=title,
-        notes=_notes(rows, shown, is_cut=span is not None or max(-low, high) > DRAWABLE, unit=unit),
+        notes=[*notes, *marking_notes(marked, points.row if points else (), has_bands=bool(bands))],
         layout={
+            "shapes": bands,
             "height": 130 + 34 * len(shown),
             "xaxis": value_axis(parameter, columns, span),
             "yaxis": type_axis([f"{literal(name, 24)} ({whole(summary.count)})" for name, summary, _, _ in shown]),
         },
     )
-    return Chart(figure, title, _alt(rows, parameter, unit))
+    return Chart(figure, title, _alt(rows, parameter, unit), _data(rows, columns, parameter))
 
 
-def _rows(analysis: Analysis, parameter: str) -> list[Row]:
+def _marks(points: Points | None, marked: Marked, parameter: str, places: dict[str, int]) -> list[dict[str, Any]]:
+    """Rings on findings and marks on the chosen rows, in the line of their type."""
+    lit = marked.lit
+    rings = []
+    if points:
+        drawn = points
+        rings = finding_rings(
+            drawn, marked, lambda at: (getattr(drawn, parameter)[at], places.get(drawn.equipment_type[at]))
+        )
+    return rings + lit_marks(
+        marked, lambda at: (getattr(lit, parameter)[at], places.get(lit.equipment_type[at])) if lit else (None, None)
+    )
+
+
+def _data(rows: Sequence[Row], columns: Columns, parameter: str) -> Data:
+    figures = ("Lower whisker", "Q1", "Median", "Q3", "Upper whisker")
+    label = axis_label(parameter, columns)
+    return Data(
+        ("Type", "n", *(f"{each} of {label}" for each in figures), "Beyond the whiskers"),
+        tuple(
+            (name, s.count, box.lower_whisker, s.q1, s.median, s.q3, box.upper_whisker, box.outside_count)
+            for name, s, box, _ in rows
+        ),
+    )
+
+
+def _rows(analysis: Analysis, parameter: str, among: Sequence[str]) -> list[Row]:
     """Name, statistics, box and look of each type that has values."""
-    looks = type_looks(each.equipment_type for each in analysis.types)
+    looks = type_looks([*among, *(each.equipment_type for each in analysis.types)])
     results = ((each.equipment_type, each.parameters[parameter]) for each in analysis.types)
     return [(name, result.summary, result.box, looks[name]) for name, result in results if result.box]
 
@@ -88,27 +130,29 @@ def _box(place: int, row: Row) -> dict[str, Any]:
     }
 
 
-Single = tuple[float, float, str, Look]
-"""Value, height, text under the mouse, and look."""
+Single = tuple[float, float, str, Look, int | None]
+"""Value, height, text under the mouse, look, and row (None where only the value is stored)."""
 
 
 def _single_points(points: Points, parameter: str, places: dict[str, int], shown: Sequence[Row]) -> list[Single]:
     """Every value as a point, moved a little up or down so that equal ones can be told apart."""
     looks = {name: look for name, _, _, look in shown}
-    singles = []
+    singles: list[Single] = []
     values = zip(points.row, points.name, points.equipment_type, getattr(points, parameter), strict=True)
     for step, (row, name, kind, value) in enumerate(values, start=1):
         is_standby = parameter == "flowrate" and value == 0  # counted apart, as in the statistics
         if value is not None and kind in places and not is_standby:
             height = places[kind] + 0.45 * (step * _GOLDEN % 1 - 0.5)
-            singles.append((value, height, f"{literal(name or 'No name')}, row {row}", looks[kind]))
+            singles.append((value, height, f"{literal(name or 'No name')}, row {row}", looks[kind], row))
     return singles
 
 
 def _outside_points(shown: Sequence[Row]) -> list[Single]:
     """The stored values beyond the whiskers."""
     return [
-        (value, place, literal(name), look) for place, (name, _, box, look) in enumerate(shown) for value in box.outside
+        (value, place, literal(name), look, None)
+        for place, (name, _, box, look) in enumerate(shown)
+        for value in box.outside
     ]
 
 
@@ -116,13 +160,14 @@ def _points_trace(singles: Sequence[Single], unit: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [value for value, _, _, _ in singles],
-        "y": [height for _, height, _, _ in singles],
-        "hovertext": [text for _, _, text, _ in singles],
+        "x": [single[0] for single in singles],
+        "y": [single[1] for single in singles],
+        "hovertext": [single[2] for single in singles],
+        "customdata": [single[4] for single in singles],
         "hovertemplate": f"%{{hovertext}}<br>%{{x:{NUMBER_FORMAT}}} {literal(unit)}<extra></extra>",
         "marker": {
-            "color": [look.colour for _, _, _, look in singles],
-            "symbol": [look.symbol for _, _, _, look in singles],
+            "color": [single[3].colour for single in singles],
+            "symbol": [single[3].symbol for single in singles],
             "size": 6,
             "opacity": 0.8,
             "line": {"width": 0},

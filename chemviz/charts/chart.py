@@ -16,22 +16,34 @@ DRAWABLE: Final = 1e304
 """Plotly drops larger numbers without a word (its FP_SAFE is a ten-thousandth of the largest double)."""
 
 _TITLE_HEIGHT_PX: Final = 44
-_NOTE_HEIGHT_PX: Final = 17
+NOTE_HEIGHT_PX: Final = 17
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a chart shows, as a table: one tuple for each line, with units in the headers; None is missing."""
+
+    headers: tuple[str, ...]
+    lines: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure, its title as plain text, and one or two sentences that tell who cannot see it what it shows."""
+    """A figure, its title as plain text, and one or two sentences that tell who cannot see it what it shows.
+
+    `data` is what it shows as a table, where it can be taken home.
+    """
 
     figure: go.Figure
     title: str
     alt: str
+    data: Data | None = None
 
 
 def draw(traces: Sequence[dict[str, Any]], *, title: str, notes: Sequence[str], layout: dict[str, Any]) -> go.Figure:
     """A figure with a title and a line below it for each note. Title and notes may hold no text of a user's."""
     heading = {"text": title, "subtitle": {"text": "<br>".join(notes)}, "x": 0, "xanchor": "left", "xref": "container"}
-    top = _TITLE_HEIGHT_PX + _NOTE_HEIGHT_PX * len(notes)
+    top = _TITLE_HEIGHT_PX + NOTE_HEIGHT_PX * len(notes)
     return go.Figure(
         {
             "data": list(traces),
@@ -69,6 +81,12 @@ def value_axis(parameter: str, columns: Columns, span: tuple[float, float] | Non
         "zeroline": False,
         **({"range": list(span)} if span else {}),
     }
+
+
+def legend_below() -> dict[str, Any]:
+    """A legend below the chart, where it takes no width on a phone."""
+    place = {"x": 0, "xanchor": "left", "y": 0, "yref": "container", "yanchor": "bottom"}
+    return {"showlegend": True, "legend": {"orientation": "h", "itemsizing": "constant", **place}}
 
 
 def type_axis(labels: Sequence[str]) -> dict[str, Any]:

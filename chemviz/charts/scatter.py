@@ -13,16 +13,19 @@ from chemviz.charts.chart import (
     DRAWABLE,
     NUMBER_FORMAT,
     Chart,
+    Data,
     draw,
     empty_chart,
+    legend_below,
     parameter_name,
     span_within,
     unit_text,
     value_axis,
 )
 from chemviz.charts.labels import literal, sentence_start
+from chemviz.charts.marking import NOTHING, Marked, band, finding_rings, lit_marks, marking_notes
 from chemviz.charts.palette import UNKNOWN_LOOK, Look, type_looks
-from chemviz.schema import FIELD_BY_KEY, Columns
+from chemviz.schema import FIELD_BY_KEY, PARAMETERS, Columns, axis_label
 from chemviz.wording import count, number, whole
 
 TYPES_SHOWN: Final = 20
@@ -47,12 +50,21 @@ class Pairs:
     types: Sequence[str]
 
 
-def scatter(points: Points, columns: Columns, x: str, y: str) -> Chart:
+def scatter(
+    points: Points,
+    columns: Columns,
+    x: str,
+    y: str,
+    *,
+    marked: Marked = NOTHING,
+    among: Sequence[str] = (),
+) -> Chart:
     """Parameter `y` over parameter `x`, in the units of their columns, for the points that have both.
 
     The marks are vectors (SVG), not WebGL: there are at most `POINTS_SHOWN`, they print sharp, and they also show on
     a remote desktop without a graphics card. An axis leaves out single absurd values by the rule of
-    `analysis.distributions.bin_edges`; the chart says how many, and when it shows a sample of the rows.
+    `analysis.distributions.bin_edges`; the chart says how many, and when it shows a sample of the rows. `among` are
+    all types of the dataset, for the colours.
     """
     title = f"{FIELD_BY_KEY[y].label} against {parameter_name(x)}"
     pairs = _pairs(points, x, y)
@@ -61,24 +73,45 @@ def scatter(points: Points, columns: Columns, x: str, y: str) -> Chart:
     spans = _span(pairs.x), _span(pairs.y)
     layout = {
         "height": 520,
-        "showlegend": True,
-        # Below the chart, where it takes no width on a phone.
-        "legend": {
-            "orientation": "h",
-            "itemsizing": "constant",
-            "x": 0,
-            "xanchor": "left",
-            "y": 0,
-            "yref": "container",
-            "yanchor": "bottom",
-        },
+        **legend_below(),
         "xaxis": value_axis(x, columns, spans[0]),
         "yaxis": value_axis(y, columns, spans[1]),
     }
-    figure = draw(
-        _traces(pairs, points, columns, (x, y)), title=title, notes=_notes(points, pairs, spans), layout=layout
-    )
-    return Chart(figure, title, _alt(points, pairs, columns, (x, y)))
+    bands = _bands(pairs, marked, (x, y), spans)
+    traces = [*_traces(pairs, (*points.equipment_type, *among), _hover(columns, (x, y))), *_marks(points, marked, x, y)]
+    notes = [*_notes(points, pairs, spans), *marking_notes(marked, points.row, has_bands=bool(bands))]
+    figure = draw(traces, title=title, notes=notes, layout={**layout, "shapes": bands})
+    return Chart(figure, title, _alt(points, pairs, columns, (x, y)), points_data(points, columns, (x, y)))
+
+
+def _marks(points: Points, marked: Marked, x: str, y: str) -> list[dict[str, Any]]:
+    """Rings on findings and marks on the chosen rows."""
+    lit = marked.lit
+    rings = finding_rings(points, marked, lambda at: (getattr(points, x)[at], getattr(points, y)[at]), is_legend=True)
+    return rings + lit_marks(marked, lambda at: (getattr(lit, x)[at], getattr(lit, y)[at]) if lit else (None, None))
+
+
+def _bands(pairs: Pairs, marked: Marked, axes: tuple[str, str], spans: Spans) -> list[dict[str, Any]]:
+    """The limits of the only type, across the whole chart; bands of several types would cover each other."""
+    if len(pairs.types) != 1 or axes[0] == axes[1]:
+        return []
+    shown = [
+        span or (float(values.min()), float(values.max()))
+        for values, span in zip((pairs.x, pairs.y), spans, strict=True)
+    ]
+    return [
+        shape
+        for axis, key, own, across in zip("xy", axes, shown, reversed(shown), strict=True)
+        if (bound := marked.bounds.get((pairs.types[0], key)))
+        for shape in band(bound, own, across, axis)
+    ]
+
+
+def points_data(points: Points, columns: Columns, keys: Sequence[str] = PARAMETERS) -> Data:
+    """The drawn rows as a table."""
+    headers = ("Row", "Equipment name", "Type", *(axis_label(key, columns) for key in dict.fromkeys(keys)))
+    values = (getattr(points, key) for key in dict.fromkeys(keys))
+    return Data(headers, tuple(zip(points.row, points.name, points.equipment_type, *values, strict=True)))
 
 
 def _pairs(points: Points, x: str, y: str) -> Pairs:
@@ -96,11 +129,10 @@ def _pairs(points: Points, x: str, y: str) -> Pairs:
     )
 
 
-def _traces(pairs: Pairs, points: Points, columns: Columns, axes: tuple[str, str]) -> list[dict[str, Any]]:
+def _traces(pairs: Pairs, types: Sequence[str], template: str) -> list[dict[str, Any]]:
     """One trace for each type, and one for all types beyond `TYPES_SHOWN`."""
-    looks = type_looks(points.equipment_type)
+    looks = type_looks(types)
     shown, others = pairs.types[:TYPES_SHOWN], pairs.types[TYPES_SHOWN:]
-    template = _hover(columns, axes)
     traces = [_trace(pairs, pairs.kind == name, literal(name, 28), looks[name]) for name in shown]
     if others:
         traces.append(_trace(pairs, np.isin(pairs.kind, others), count(len(others), "other type"), UNKNOWN_LOOK))

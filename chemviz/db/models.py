@@ -1,8 +1,9 @@
 """The tables. Imports no other room of the house and runs no query."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import (
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -202,7 +203,7 @@ class FindingNote(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
     series_id: Mapped[int] = mapped_column(primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """SHA-256 of the key, which holds a name of any length and is too long for an index."""
+    """SHA-256 of what the key is about; the key holds a name of any length and is too long for an index."""
     finding_key: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     comment: Mapped[str] = mapped_column(Text)
@@ -230,3 +231,73 @@ class FindingEvent(Base):
     what: Mapped[str] = mapped_column(String(16))
     comment: Mapped[str] = mapped_column(Text)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Insight(Base):
+    """One piece of advice that a model gave on a dataset. Written once, when it is whole."""
+
+    __tablename__ = "insight"
+    __table_args__ = _NEVER_REUSE_IDS
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dataset_id: Mapped[int] = mapped_column(ForeignKey(Dataset.id, ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str] = mapped_column(String(16))
+    model: Mapped[str | None] = mapped_column(String(100))
+    question: Mapped[str] = mapped_column(Text)
+    """JSON of `chemviz.insights.advice.Question`."""
+    facts_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the facts with the plant's names: while it is the same, the advice speaks of the dataset as it is."""
+    asked_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of all that was sent: what has the same is not paid for twice."""
+    content: Mapped[str] = mapped_column(Text)
+    """JSON of `chemviz.insights.advice.Advice`."""
+    tokens_in: Mapped[int | None]
+    tokens_out: Mapped[int | None]
+    seconds: Mapped[float | None]
+
+
+class AdviceUse(Base):
+    """One question to the model. Reserved before it is asked, settled when it is over, deleted when nothing was paid.
+
+    It outlives the account, without a name: who deletes an account and makes another has not gained a day's allowance.
+    """
+
+    __tablename__ = "advice_use"
+    __table_args__ = (
+        Index("ix_advice_use_day", "day"),
+        Index("ix_advice_use_owner_id", "owner_id", "day"),
+        _NEVER_REUSE_IDS,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    day: Mapped[date] = mapped_column(Date)
+    """Of UTC."""
+    reserved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_settled: Mapped[bool]
+    tokens: Mapped[int]
+    """Sent and answered; while it is not settled, the most that they can be."""
+
+
+class AdviceConsent(Base):
+    """That a user agreed to what is sent to the model, and to which version of that text."""
+
+    __tablename__ = "advice_consent"
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReportChoices(Base):
+    """What an owner chose about the report of a series of datasets: it is taken for the next version as well."""
+
+    __tablename__ = "report_options"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    owner_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(primary_key=True)
+    options: Mapped[str] = mapped_column(Text)
+    """JSON of `chemviz.report.options.ReportOptions`."""
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

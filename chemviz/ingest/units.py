@@ -167,6 +167,19 @@ def _converted(values: npt.NDArray[np.float64], unit: Unit) -> npt.NDArray[np.fl
     return _rounded(converted, largest)
 
 
+def from_canonical(values: npt.NDArray[np.float64], unit: Unit) -> npt.NDArray[np.float64]:
+    """Convert numbers from the canonical unit to `unit`, the way back of `to_canonical`, with its rounding.
+
+    >>> from_canonical(np.array([26.85]), find_unit("K")).tolist()
+    [300.0]
+    """
+    if (unit.factor, unit.divisor, unit.offset) == (1, 1, 0):
+        return values
+    with np.errstate(over="ignore"):
+        scaled = values * unit.divisor / unit.factor
+    return _rounded(scaled - unit.offset, np.maximum(np.abs(scaled), abs(unit.offset)))
+
+
 def _rounded(values: npt.NDArray[np.float64], largest: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Round to the 15th digit of `largest`; where powers of ten are no exact floats, leave the value alone."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

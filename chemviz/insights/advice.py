@@ -97,8 +97,9 @@ class AdviceItem:
 class Advice:
     """Advice as it is shown, stored and printed.
 
-    `removed` statements of the model were taken out because no fact supports them; `note` is one sentence about
-    the advice as a whole: why it is the built-in one, or what could not be answered.
+    `removed` statements of the model were taken out because no fact supports them, `refused` ones because they would
+    put a safeguard out of action; `note` is one sentence about the advice as a whole: why it is the built-in one, or
+    what could not be answered.
     """
 
     source: Source
@@ -110,6 +111,7 @@ class Advice:
     tokens_in: int | None = None
     tokens_out: int | None = None
     seconds: float | None = None
+    refused: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,9 @@
-"""The last chapters of the report: data quality, method and limits, provenance. Draws nothing."""
+"""What a report says of its data: quality and exclusions, and where they come from. Draws nothing."""
 
 from typing import Final
 
-from chemviz.analysis.kinds import kind_of, severity_rule
 from chemviz.analysis.quality import QUALITY_RULE
-from chemviz.report.blocks import Block, Bullets, Column, Facts, Heading, Prose, Remark, Section, Table
+from chemviz.report.blocks import Block, Column, Facts, Heading, Prose, Remark, Section, Table
 from chemviz.report.plaintext import printed
 from chemviz.report.source import ReportSource
 from chemviz.schema import ATMOSPHERE_BAR, UNIT_NOT_STATED, fields_of
@@ -21,7 +20,7 @@ def quality_text(source: ReportSource) -> str:
         f"{count(quality.missing, 'missing cell')}, {count(quality.implausible, 'implausible value')}, "
         f"{count(quality.duplicates, 'repeated name')}, {count(source.rows_rejected, 'row')} left out"
     )
-    return f"{number(quality.score, digits=3)} of 100: {counts}. {QUALITY_RULE}"
+    return f"{number(quality.score, digits=3)} of 100, of the whole file: {counts}. {QUALITY_RULE}"
 
 
 def data_quality(source: ReportSource) -> Section:
@@ -31,7 +30,7 @@ def data_quality(source: ReportSource) -> Section:
         blocks.append(Prose("None: every row and every cell of the file was taken as it stands."))
     else:
         blocks += _issues(source)
-    return Section("Data quality and exclusions", tuple(blocks))
+    return Section("quality", "Data quality and exclusions", tuple(blocks))
 
 
 def _issues(source: ReportSource) -> list[Block]:
@@ -52,40 +51,8 @@ def _issues(source: ReportSource) -> list[Block]:
     first = f"The first {whole(len(rows))} of {said}." if source.issue_count > len(rows) else f"{said}."
     return [
         Remark(f"{first} Row is the line in the file; a cell that was not taken counts as missing."),
-        Table(columns, rows, "Rows left out and cells not taken"),
+        Table(columns, rows, "Rows left out and cells not taken", is_dense=True),
     ]
-
-
-def method(source: ReportSource) -> Section:
-    """How the figures were computed and what they do not say, in plain words."""
-    checks = sorted({each.method for each in source.analysis.findings})
-    points = (
-        "Every statistic is computed within one equipment type. A pump's pressure and a reactor's have no common mean.",
-        "A blank cell is missing, never zero. One that is not a number is missing and is listed; nothing is guessed.",
-        "Std dev is the sample standard deviation, with n - 1 in the denominator. Quartiles are interpolated linearly "
-        "between the ordered values (type 7 of Hyndman and Fan, as in Excel's QUARTILE.INC). MAD is the median "
-        "absolute deviation from the median, not scaled. Zero flow is counted apart and is in no figure of flowrate.",
-        "Correlation is Spearman's, of ranks, within one type; its 95 % interval is that of Bonett and Wright (2000).",
-        "In the box plots the whiskers reach the furthest value within 1.5 interquartile ranges of the box. What lies "
-        "beyond is drawn singly; by itself that is no finding, for in small groups it is common.",
-        "Values are shown with four significant digits. Where the file states no unit none is assumed, and the "
-        f"numbers stand as they are: {UNIT_NOT_STATED}.",
-    )
-    limits = (
-        "The report sees one table with up to three parameters. It knows neither the fluid nor the duty nor the "
-        "history of the equipment, and of design limits only those that the table states.",
-        "A finding is a reason to look, not a fault; no finding is no proof of health.",
-        "It gives no remaining life, no probability of failure, no efficiency and no health score: these data cannot "
-        "support them.",
-    )
-    blocks: list[Block] = [Bullets(points)]
-    if checks:
-        rules = dict.fromkeys(each.rule for each in source.analysis.findings)
-        severities = dict.fromkeys(f"{kind_of(rule)}. {severity_rule(rule)}" for rule in rules if severity_rule(rule))
-        blocks += [Heading("Checks that raised findings"), Bullets(tuple(printed(each) for each in checks))]
-        blocks += [Heading("What makes a finding severe"), Bullets(tuple(severities))]
-    blocks += [Heading("Limits"), Bullets(limits)]
-    return Section("Method and limits", tuple(blocks))
 
 
 def provenance(source: ReportSource) -> Section:
@@ -106,7 +73,7 @@ def provenance(source: ReportSource) -> Section:
     if source.unmapped:
         names = ", ".join(printed(each, longest=60) for each in source.unmapped[:UNMAPPED_SHOWN])
         blocks.append(Remark(f"{count(len(source.unmapped), 'column')} of the file not used: {names}"))
-    return Section("Provenance", tuple(blocks))
+    return Section("provenance", "Provenance", tuple(blocks))
 
 
 def _mapping(source: ReportSource) -> Table:

@@ -1,4 +1,4 @@
-"""Draws Plotly figures as vector PDF in one Chrome that all threads share. The only module that touches kaleido.
+"""Draws Plotly figures as PDF, SVG or PNG in one Chrome that all threads share. The only module that touches kaleido.
 
 Kaleido's own synchronous server mixes up its callers when several threads call it at once, so Chrome belongs to an
 event loop in a thread of its own, and each caller waits for its own coroutine. The page that draws can reach neither
@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from xml.sax.saxutils import escape
 
 from chemviz.errors import ChartsUnavailable
@@ -54,6 +54,7 @@ FONT_SETTINGS: Final = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fon
 </fontconfig>"""
 """For Linux: the report's own fonts beside those of the machine, which may have none."""
 
+ImageFormat = Literal["pdf", "png", "svg"]
 Spec = dict[str, Any]
 """A figure as a plain dict, or options for it."""
 
@@ -61,7 +62,7 @@ Spec = dict[str, Any]
 class ChartRenderer:
     """Draws figures in one Chrome, started by the first call and closed after `idle_close_s` [s] without one.
 
-    Safe under threads. `chrome_path` is the setting BROWSER_PATH; `timeout_s` [s] bounds one call of `render_pdf`,
+    Safe under threads. `chrome_path` is the setting BROWSER_PATH; `timeout_s` [s] bounds one call of `render`,
     the start of Chrome and the wait for other callers included.
     """
 
@@ -85,17 +86,30 @@ class ChartRenderer:
     def render_pdf(
         self, figures: "Sequence[go.Figure | Spec]", *, width: float | None = None, height: float | None = None
     ) -> list[bytes]:
-        """One single-page vector PDF per figure, in their order.
+        """One single-page vector PDF per figure, in their order. Everything else is as in `render`."""
+        return self.render(figures, image_format="pdf", width=width, height=height)
 
-        A figure may be a plain dict. `width` and `height` [CSS pixels, 1/96 inch] win over the figure's own. Raises
-        `ChartsUnavailable` when there is no Chrome, when it fails twice or does not answer in time, and when it
-        cannot draw a figure.
+    def render(
+        self,
+        figures: "Sequence[go.Figure | Spec]",
+        *,
+        image_format: ImageFormat,
+        width: float | None = None,
+        height: float | None = None,
+        scale: float = 1,
+    ) -> list[bytes]:
+        """One image per figure, in their order.
+
+        A figure may be a plain dict. `width` and `height` [CSS pixels, 1/96 inch] win over the figure's own; `scale` is
+        how many dots a PNG has for each. Raises `ChartsUnavailable` when there is no Chrome, when it fails twice or
+        does not answer in time, and when it cannot draw a figure.
         """
         path = find_chrome(self._chrome_path)
         if path is None:
             raise ChartsUnavailable(chrome_missing(self._chrome_path))
         specs = [figure if isinstance(figure, dict) else figure.to_dict() for figure in figures]
-        future = self._submit(path, specs, {"format": "pdf", "width": width, "height": height})
+        options = {"format": image_format, "width": width, "height": height, "scale": scale}
+        future = self._submit(path, specs, options)
         try:
             return future.result(self._timeout_s)
         except TimeoutError as error:

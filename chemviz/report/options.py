@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from chemviz.display_units import UnitSystem
+
+__all__ = ["SECTIONS", "Paper", "ReportOptions", "SectionKey", "UnitSystem"]
+
 SectionKey = Literal["findings", "changes", "types", "charts", "register", "quality", "method", "advice", "provenance"]
 SECTIONS: Final[tuple[SectionKey, ...]] = (
     "findings",
@@ -18,7 +22,6 @@ SECTIONS: Final[tuple[SectionKey, ...]] = (
 """In the order in which they stand in the report; the summary comes before them and cannot be left out."""
 
 Paper = Literal["A4", "Letter"]
-UnitSystem = Literal["metric", "US"]
 
 
 @dataclass(frozen=True)

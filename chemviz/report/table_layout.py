@@ -1,5 +1,6 @@
 """How wide columns become and where text breaks. Pure arithmetic; the font comes in as a function that measures."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -44,13 +45,14 @@ def _broken(line: str, width: float, measure: Measure) -> list[str]:
 
 def _pieces(word: str, width: float, measure: Measure) -> list[str]:
     """A word cut into pieces that fit; each holds one character at least."""
-    pieces = []
-    while word and measure(word) > width:
-        ends = accumulate(map(measure, word))
-        fitting = max(1, sum(end <= width for end in ends))
-        pieces.append(word[:fitting])
-        word = word[fitting:]
-    return [*pieces, word] if word else pieces
+    ends = [0.0, *accumulate(map(measure, word))]
+    pieces, start = [], 0
+    while start < len(word):
+        fitting = bisect_right(ends, ends[start] + width, lo=start + 1) - 1
+        stop = max(start + 1, fitting)
+        pieces.append(word[start:stop])
+        start = stop
+    return pieces
 
 
 def share_out(needs: Sequence[Need], available: float) -> list[float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import column, func, inspect, select, table, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from chemviz import __version__
@@ -13,7 +13,7 @@ from chemviz.config import Settings
 from chemviz.db.account_models import TemporaryAccount
 from chemviz.db.engine import Database
 from chemviz.db.migrate import SCHEMA_VERSION
-from chemviz.db.models import Dataset, User
+from chemviz.db.models import AdviceUse, Dataset, User
 from chemviz.services import audit
 from chemviz.services.admins import actor_of_admin
 from chemviz.services.audit import Event
@@ -21,7 +21,7 @@ from chemviz.services.audit import Event
 
 @dataclass(frozen=True)
 class Statistics:
-    """How much there is; no content. Advice is counted for the day of the question, None where there is none yet."""
+    """How much there is; no content. Advice is counted by the day (of UTC) of the question."""
 
     users: int
     active_users: int
@@ -31,8 +31,8 @@ class Statistics:
     rows: int
     file_bytes: int
     database_bytes: int
-    advice_today: int | None
-    advice_in_all: int | None
+    advice_today: int
+    advice_in_all: int
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,7 @@ def statistics(db: Database, *, admin_id: int, today: date) -> Statistics:
         )
 
 
-def system_state(
-    db: Database, *, admin_id: int, settings: Settings, has_gemini_key: bool, chrome: str | None
-) -> SystemState:
+def system_state(db: Database, *, admin_id: int, settings: Settings, chrome: str | None) -> SystemState:
     """The state of this installation. Raises `NotAllowed`."""
     with db.reading() as session:
         actor_of_admin(session, admin_id)
@@ -90,7 +88,7 @@ def system_state(
         schema_version=version,
         schema_expected=SCHEMA_VERSION,
         chrome=chrome,
-        has_gemini_key=has_gemini_key,
+        has_gemini_key=settings.gemini_key is not None,
         has_mail=settings.smtp_host is not None,
         registration=settings.registration,
         has_sample_visit=settings.has_sample_visit,
@@ -121,13 +119,10 @@ def audit_log(
         return found, total, audit.known_actions(session)
 
 
-def _advice(session: Session, day: date | None) -> int | None:
-    """How many questions a language model was asked; None while the table of their use is not there."""
-    if not inspect(session.connection()).has_table("advice_use"):
-        return None
-    use = table("advice_use", column("day"))
-    query = select(func.count()).select_from(use)
-    return session.scalar(query if day is None else query.where(use.c.day == day.isoformat())) or 0
+def _advice(session: Session, day: date | None) -> int:
+    """How many questions a language model was asked."""
+    query = select(func.count()).select_from(AdviceUse)
+    return session.scalar(query if day is None else query.where(AdviceUse.day == day)) or 0
 
 
 def _database_bytes(session: Session, db: Database) -> int:

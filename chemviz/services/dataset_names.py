@@ -21,7 +21,7 @@ def clean_dataset_name(text: str) -> str:
     >>> clean_dataset_name("  Unit 3,\\tspring\\u202e ")
     'Unit 3, spring'
     """
-    name = _visible(text)
+    name = visible(text)
     if not name.strip(_JOINERS):
         raise RefusedInput("The dataset needs a name.")
     if len(name) > NAME_LENGTH:
@@ -35,7 +35,7 @@ def clean_file_name(text: str) -> str:
     >>> clean_file_name("../../etc/C:\\\\plant\\\\survey.csv")
     'survey.csv'
     """
-    name = _visible(re.split(r"[/\\]", text)[-1])
+    name = visible(re.split(r"[/\\]", text)[-1])
     if name.strip(". ") == "":
         return "table.csv"
     stem, dot, ending = name.rpartition(".")
@@ -60,7 +60,8 @@ def free_name(name: str, taken: Iterable[str]) -> str:
     return candidate
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text on one line, trimmed, without control and invisible characters."""
     kept = (" " if char.isspace() else char for char in text if char.isspace() or char in _JOINERS or _shows(char))
     return " ".join("".join(kept).split())
 

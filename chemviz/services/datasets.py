@@ -38,6 +38,7 @@ from chemviz.services.recipe import (
     unmapped_in,
     with_units_not_stated,
 )
+from chemviz.services.report_options import forget_report_options_of_ended_series
 
 __all__ = [
     "DatasetCard",
@@ -202,7 +203,8 @@ def rename_dataset(db: Database, *, owner_id: int, dataset_id: int, name: str) -
 
 
 def delete_dataset(db: Database, *, owner_id: int, dataset_id: int) -> None:
-    """Delete a dataset with all that belongs to it, for good; with the last one of a series, the notes on its findings.
+    """Delete a dataset with all that belongs to it, for good; with the last one of a series, the notes on its findings
+    and the choices of its reports.
 
     Raises `NotFound`.
     """
@@ -213,6 +215,7 @@ def delete_dataset(db: Database, *, owner_id: int, dataset_id: int) -> None:
         if session.scalar(delete(Dataset).where(is_owned).returning(Dataset.id)) is None:
             raise NotFound  # somebody else deleted it while we waited
         forget_notes_of_ended_series(session, owner_id=owner_id, series_id=series_id)
+        forget_report_options_of_ended_series(session, owner_id=owner_id, series_id=series_id)
 
 
 def _card(row: Any) -> DatasetCard:

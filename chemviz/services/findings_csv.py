@@ -1,14 +1,13 @@
 """Findings as a table for any spreadsheet. Changes nothing."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Final
 
 from chemviz.analysis.kinds import kind_of
 from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED
-from chemviz.services.exports import FORMULA_SIGNS
+from chemviz.services.exports import as_csv
 from chemviz.services.findings import NotedFinding
+from chemviz.services.formula_safety import guarded
 
 HEADER: Final = (
     "Severity", "Kind", "Item", "Type", "Row", "Parameter", "Value", "Unit", "Compared with", "Further", "Method",
@@ -19,15 +18,11 @@ HEADER: Final = (
 def findings_to_csv(findings: Iterable[NotedFinding]) -> bytes:
     """One row for each finding, in the order given: UTF-8 with a mark, CRLF; blank where a finding has no such thing.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection); numbers stay
+    A text that a spreadsheet would take for a formula gets an apostrophe in front (`formula_safety`); numbers stay
     numbers.
     """
-    text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(HEADER)
-    for each in findings:
-        table.writerow(_guarded(cell) if isinstance(cell, str) else cell for cell in _cells(each))
-    return text.getvalue().encode("utf-8-sig", errors="replace")
+    rows = ([guarded(cell) if isinstance(cell, str) else cell for cell in _cells(each)] for each in findings)
+    return as_csv(HEADER, rows)
 
 
 def _cells(noted: NotedFinding) -> tuple[str | float | None, ...]:
@@ -49,7 +44,3 @@ def _cells(noted: NotedFinding) -> tuple[str | float | None, ...]:
         "open" if noted.is_open else "acknowledged",
         noted.note.comment if noted.note else None,
     )
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text and text[0] in FORMULA_SIGNS else text

@@ -17,7 +17,7 @@ from chemviz.analysis.limits import LEVELS, Limit
 from chemviz.errors import RefusedFile
 from chemviz.ingest.numbers import NumberFormat, parse
 from chemviz.schema import FIELD_BY_KEY, PARAMETERS
-from chemviz.services.exports import FORMULA_SIGNS
+from chemviz.services.formula_safety import FORMULA_SIGNS
 from chemviz.services.limits import LABELS, LIMITS_ALLOWED, clean_limit, in_place, repeats
 from chemviz.wording import size, whole
 

@@ -14,6 +14,7 @@ from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from chemviz.analysis.findings import subject_of
 from chemviz.db.engine import Database
 from chemviz.db.models import Dataset, FindingEvent, FindingNote
 from chemviz.errors import RefusedInput
@@ -61,7 +62,8 @@ def set_note(
         # Neither may the dataset go while its note is written, nor may two notes on one finding be written at once.
         dataset = select(Dataset.series_id).where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id))
         series_id = only_row(session, dataset.with_for_update(key_share=True)).series_id
-        key = {"owner_id": owner_id, "series_id": series_id, "key_hash": key_hash(finding_key)}
+        key = {"owner_id": owner_id, "series_id": series_id}
+        key |= {"key_hash": _stored_hash(session, finding_key, **key)}
         before = session.get(FindingNote, tuple(key.values()))
         note = Note(state, comment, now)
         was = Note("open", "", now) if before is None else Note(before.state, before.comment, before.changed_at)
@@ -75,11 +77,12 @@ def set_note(
 
 def notes_of(session: Session, *, owner_id: int, dataset_id: int) -> dict[str, Note]:
     """The notes on the findings of a dataset's series, by `key_hash`."""
-    columns = (FindingNote.key_hash, FindingNote.state, FindingNote.comment, FindingNote.changed_at)
+    columns = (FindingNote.finding_key, FindingNote.state, FindingNote.comment, FindingNote.changed_at)
     in_series = (FindingNote.owner_id == Dataset.owner_id, FindingNote.series_id == Dataset.series_id)
     query = select(*columns).join(Dataset, and_(*in_series))
-    rows = session.execute(query.where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)))
-    return {row.key_hash: Note(row.state, row.comment, row.changed_at) for row in rows}
+    is_owned = owned_dataset(owner_id=owner_id, dataset_id=dataset_id)
+    rows = session.execute(query.where(is_owned).order_by(FindingNote.changed_at))
+    return {key_hash(row.finding_key): Note(row.state, row.comment, row.changed_at) for row in rows}
 
 
 def note_history(db: Database, *, owner_id: int, dataset_id: int, finding_key: str) -> list[NoteEvent]:
@@ -91,7 +94,7 @@ def note_history(db: Database, *, owner_id: int, dataset_id: int, finding_key: s
         query = select(*columns).where(
             FindingEvent.owner_id == owner_id,
             FindingEvent.series_id == series_id,
-            FindingEvent.key_hash == key_hash(finding_key),
+            FindingEvent.key_hash == _stored_hash(session, finding_key, owner_id=owner_id, series_id=series_id),
         )
         return [NoteEvent(*row) for row in session.execute(query.order_by(FindingEvent.id.desc()))]
 
@@ -104,8 +107,20 @@ def forget_notes_of_ended_series(session: Session, *, owner_id: int, series_id: 
 
 
 def key_hash(finding_key: str) -> str:
-    """The form in which a key is looked for."""
-    return hashlib.sha256(finding_key.encode("utf-8", errors="surrogatepass")).hexdigest()
+    """The form in which a key is looked for: the same for all keys about one subject (`findings.subject_of`)."""
+    return hashlib.sha256(subject_of(_without_nul(finding_key)).encode()).hexdigest()
+
+
+def _stored_hash(session: Session, finding_key: str, *, owner_id: int, series_id: int) -> str:
+    """The hash under which there is a note on this subject, or would be.
+
+    Notes of earlier versions of ChemViz stand under the hash of the key as it was spelled.
+    """
+    wanted = key_hash(finding_key)
+    is_note = (FindingNote.owner_id == owner_id, FindingNote.series_id == series_id)
+    query = select(FindingNote.key_hash, FindingNote.finding_key).where(*is_note).order_by(FindingNote.changed_at)
+    found = [row.key_hash for row in session.execute(query) if key_hash(row.finding_key) == wanted]
+    return found[-1] if found else wanted
 
 
 def _what(before: Note, after: Note) -> str:

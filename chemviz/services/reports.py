@@ -1,33 +1,41 @@
-"""Making the PDF report of a dataset, or of a file read in the shell. Stores nothing."""
+"""Making a report as PDF: of a dataset, of two compared, or of a file read in the shell. Stores nothing."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from chemviz import __version__
-from chemviz.analysis import analyze, sample_points
-from chemviz.analysis.results import Analysis, Points
+from chemviz.analysis.limits import Limit
 from chemviz.db.engine import Database
-from chemviz.errors import ChartsUnavailable
 from chemviz.ingest.survey import Survey
-from chemviz.report.appendix import ISSUES_SHOWN
-from chemviz.report.content import REGISTER_ROWS, build_content
-from chemviz.report.images import ChartRenderer
-from chemviz.report.print_style import for_print
-from chemviz.report.source import ChartText, ReportSource
-from chemviz.schema import Columns
-from chemviz.services.datasets import dataset_points, equipment_rows, import_issues, open_dataset
+from chemviz.report.comparison_content import build_comparison_content
+from chemviz.report.content import build_content
+from chemviz.report.options import ReportOptions
+from chemviz.report.selection import of_types
+from chemviz.report.source import Attachment, ComparisonSource
+from chemviz.services.chart_memory import ChartDrawer, ChartMemory, RememberingDrawer, Step
+from chemviz.services.exports import cleaned_csv
+from chemviz.services.findings import NotedFinding
+from chemviz.services.findings_csv import findings_to_csv
+from chemviz.services.report_charts import comparison_charts, drawn, points_of_types, survey_charts
+from chemviz.services.report_names import report_file_name
+from chemviz.services.report_source import Gathered, gather_dataset, gather_pair, gather_survey, gather_survey_pair
+from chemviz.services.report_units import pair_in, survey_in
+from chemviz.services.survey_csv import survey_csv
 
-if TYPE_CHECKING:
-    from chemviz.charts import Chart
+__all__ = [
+    "MadeReport",
+    "Watch",
+    "comparison_of_surveys",
+    "make_comparison_report",
+    "make_report",
+    "report_file_name",
+    "report_of_survey",
+]
 
-FILE_NAME_LENGTH: Final = 100
-
-_RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
-"""Names that Windows keeps for devices."""
+_CHARTS_FROM: Final = 0.2
+_PAGES_FROM: Final = 0.7
+"""Parts of the making at which charts and pages begin: of 200 items with a warm Chrome (measured)."""
 
 
 @dataclass(frozen=True)
@@ -39,95 +47,130 @@ class MadeReport:
     note: str | None
 
 
-def make_report(db: Database, renderer: ChartRenderer, *, owner_id: int, dataset_id: int, now: datetime) -> MadeReport:
-    """The report of one of the owner's datasets. Raises `NotFound`."""
-    opened = open_dataset(db, owner_id=owner_id, dataset_id=dataset_id)
-    renderer.warm_up()
-    card = opened.card
-    source = ReportSource(
-        dataset_name=card.name,
-        file=opened.file,
-        columns=card.columns,
-        unmapped=opened.unmapped,
-        rows_read=card.rows_read,
-        rows_accepted=card.rows_accepted,
-        rows_rejected=card.rows_rejected,
-        analysis=opened.analysis,
-        register=equipment_rows(db, owner_id=owner_id, dataset_id=dataset_id, limit=REGISTER_ROWS),
-        issues=tuple(import_issues(db, owner_id=owner_id, dataset_id=dataset_id, limit=ISSUES_SHOWN)),
-        issue_count=card.issue_count,
-        made_at=now,
-        app_version=__version__,
-        uploaded_by=opened.owner_name,
-        uploaded_at=card.uploaded_at,
-    )
-    return _made(source, dataset_points(db, owner_id=owner_id, dataset_id=dataset_id), renderer)
+def _unseen(_share: float, _stage: str) -> None:
+    """Nobody watches."""
 
 
-def report_of_survey(survey: Survey, renderer: ChartRenderer, *, now: datetime, name: str | None = None) -> MadeReport:
+@dataclass(frozen=True)
+class Watch:
+    """Who is told how far the making is, and the memory that charts are taken from; what `step` raises ends it."""
+
+    step: Step = _unseen
+    memory: ChartMemory = field(default_factory=ChartMemory)
+
+
+def make_report(
+    db: Database,
+    drawer: ChartDrawer,
+    *,
+    owner_id: int,
+    dataset_id: int,
+    now: datetime,
+    options: ReportOptions | None = None,
+    watch: Watch | None = None,
+) -> MadeReport:
+    """The report of one of the owner's datasets. Raises `NotFound`, and what the watch raises."""
+    maker = _Maker(drawer, options, watch)
+    owned = {"owner_id": owner_id, "dataset_id": dataset_id}
+    gathered = gather_dataset(db, **owned, now=now, options=maker.options)
+    table = cleaned_csv(db, **owned) if maker.options.has_attachments else None
+    return maker.of_survey(gathered, table)
+
+
+def report_of_survey(
+    survey: Survey,
+    drawer: ChartDrawer,
+    *,
+    now: datetime,
+    name: str | None = None,
+    options: ReportOptions | None = None,
+    limits: Sequence[Limit] = (),
+) -> MadeReport:
     """The report of a file that is in no database; `name` is its title, else the file's name."""
-    renderer.warm_up()
-    source = ReportSource(
-        dataset_name=name or survey.file.name,
-        file=survey.file,
-        columns=survey.columns,
-        unmapped=survey.unmapped,
-        rows_read=survey.rows_read,
-        rows_accepted=survey.rows_accepted,
-        rows_rejected=survey.rows_rejected,
-        analysis=analyze(survey.frame, survey.columns, rows_rejected=survey.rows_rejected),
-        register=survey.frame.head(REGISTER_ROWS),
-        issues=survey.issues[:ISSUES_SHOWN],
-        issue_count=len(survey.issues),
-        made_at=now,
-        app_version=__version__,
-    )
-    return _made(source, sample_points(survey.frame), renderer)
+    maker = _Maker(drawer, options)
+    gathered = gather_survey(survey, now=now, name=name, limits=limits, options=maker.options)
+    return maker.of_survey(gathered, survey_csv(survey) if maker.options.has_attachments else None)
 
 
-def report_file_name(dataset_name: str) -> str:
-    """A name for the download that every file system takes.
-
-    >>> report_file_name("Unit 3: spring/summer <2026>"), report_file_name("Цех №3"), report_file_name("..")
-    ('Unit 3 spring summer 2026 report.pdf', 'Цех 3 report.pdf', 'ChemViz report.pdf')
-    """
-    kept = re.sub(r"[^\w.\-+()]+", " ", unicodedata.normalize("NFC", dataset_name)).strip(" .-")
-    # File systems count bytes, and most of them end at 255.
-    short = kept.encode()[:FILE_NAME_LENGTH].decode(errors="ignore").strip(" .-")
-    stem = "ChemViz" if not short or _RESERVED.fullmatch(short.split(".")[0]) else short
-    return f"{stem} report.pdf"
-
-
-def _made(source: ReportSource, points: Points, renderer: ChartRenderer) -> MadeReport:
-    from chemviz.charts import type_colours
-    from chemviz.report.document import draw_pdf
-
-    charts = _charts(source.analysis, source.columns, points)
-    specs = [for_print(chart.figure) for chart in charts]
-    colours = type_colours(each.equipment_type for each in source.analysis.types)
-    source = replace(source, type_colours=colours)
-    try:
-        images = renderer.render_pdf(specs)
-    except ChartsUnavailable as error:
-        images, source = [], replace(source, charts_missing=str(error))
-    else:
-        sizes = (spec["layout"] for spec in specs)
-        texts = (
-            ChartText(chart.title, chart.alt, size["height"] / size["width"])
-            for chart, size in zip(charts, sizes, strict=True)
-        )
-        source = replace(source, charts=tuple(texts))
-    pdf = draw_pdf(build_content(source), images)
-    return MadeReport(report_file_name(source.dataset_name), pdf, source.charts_missing)
+def make_comparison_report(
+    db: Database,
+    drawer: ChartDrawer,
+    *,
+    owner_id: int,
+    before_id: int,
+    after_id: int,
+    now: datetime,
+    options: ReportOptions | None = None,
+    watch: Watch | None = None,
+) -> MadeReport:
+    """The report on two of the owner's datasets. Raises `NotFound`, `RefusedInput`, and what the watch raises."""
+    maker = _Maker(drawer, options, watch)
+    return maker.of_pair(gather_pair(db, owner_id=owner_id, before_id=before_id, after_id=after_id, now=now))
 
 
-def _charts(analysis: Analysis, columns: Columns, points: Points) -> "Sequence[Chart]":
-    from chemviz.charts import distribution, equipment_per_type, scatter
-    from chemviz.schema import PARAMETERS
+def comparison_of_surveys(
+    before: Survey,
+    after: Survey,
+    drawer: ChartDrawer,
+    *,
+    now: datetime,
+    options: ReportOptions | None = None,
+    limits: Sequence[Limit] = (),
+) -> MadeReport:
+    """The report on two files that are in no database."""
+    maker = _Maker(drawer, options)
+    return maker.of_pair(gather_survey_pair(before, after, now=now, limits=limits))
 
+
+class _Maker:
+    """One making: who draws, what is wanted, and who is told how far it is."""
+
+    def __init__(self, drawer: ChartDrawer, options: ReportOptions | None, watch: Watch | None = None) -> None:
+        watch = watch or Watch()
+        self.options = options or ReportOptions()
+        self._step = watch.step
+        self._drawer = RememberingDrawer(drawer, watch.memory, self._chart_step)
+        if "charts" in self.options.sections:
+            drawer.warm_up()
+
+    def of_survey(self, gathered: Gathered, table: bytes | None) -> MadeReport:
+        from chemviz.charts import type_colours
+        from chemviz.report.document import draw_pdf
+
+        options = self.options
+        source, points = survey_in(gathered.source, gathered.points, options.units)
+        analysis = source.analysis
+        source = replace(source, type_colours=type_colours(each.equipment_type for each in analysis.types))
+        if options.types is not None:
+            chosen = frozenset(options.types)
+            analysis = of_types(analysis, chosen)
+            points = points_of_types(points, chosen, of=analysis.count)
+        images: list[bytes] = []
+        if "charts" in options.sections:
+            source, images = drawn(source, tuple(survey_charts(source, analysis, points)), self._drawer)
+        self._step(_PAGES_FROM, "Laying out the pages")
+        attachments = _attachments(table, gathered.findings) if table is not None else ()
+        pdf = draw_pdf(build_content(source, options), images, attachments=attachments)
+        return MadeReport(report_file_name(source.dataset_name), pdf, source.charts_missing)
+
+    def of_pair(self, source: ComparisonSource) -> MadeReport:
+        from chemviz.charts import type_colours
+        from chemviz.report.document import draw_pdf
+
+        source = pair_in(source, self.options.units)
+        source = replace(source, type_colours=type_colours(source.comparison.types))
+        source, images = drawn(source, tuple(comparison_charts(source.comparison)), self._drawer)
+        self._step(_PAGES_FROM, "Laying out the pages")
+        pdf = draw_pdf(build_comparison_content(source, self.options), images)
+        name = report_file_name(f"{source.before.name} and {source.after.name}", ending="comparison.pdf")
+        return MadeReport(name, pdf, source.charts_missing)
+
+    def _chart_step(self, share: float, stage: str) -> None:
+        self._step(_CHARTS_FROM + share * (_PAGES_FROM - _CHARTS_FROM), stage)
+
+
+def _attachments(table: bytes, findings: Sequence[NotedFinding]) -> tuple[Attachment, ...]:
     return (
-        equipment_per_type(analysis),
-        *(distribution(analysis, columns, key, points=points) for key in PARAMETERS),
-        scatter(points, columns, "flowrate", "pressure"),
-        scatter(points, columns, "pressure", "temperature"),
+        Attachment("cleaned-table.csv", "text/csv", "The cleaned table, all items", table),
+        Attachment("findings.csv", "text/csv", "The findings with their notes", findings_to_csv(findings)),
     )

@@ -25,8 +25,8 @@ def statistics_tiles(counted: Statistics) -> None:
         st.metric("Rows", whole(counted.rows), border=True)
         st.metric("Uploaded files", size(counted.file_bytes), border=True)
         st.metric("Database", size(counted.database_bytes), border=True)
-        st.metric("Advice today", _number(counted.advice_today), border=True)
-        st.metric("Advice in all", _number(counted.advice_in_all), border=True)
+        st.metric("Advice today", whole(counted.advice_today), border=True)
+        st.metric("Advice in all", whole(counted.advice_in_all), border=True)
     disabled = counted.users - counted.active_users
     if disabled:
         st.caption(f"{whole(disabled)} of the users are disabled.")
@@ -80,10 +80,6 @@ def chrome_found() -> str | None:
     from chemviz.report.browser import find_chrome
 
     return find_chrome(settings().chrome_path)
-
-
-def _number(amount: int | None) -> str:
-    return MISSING_MARK if amount is None else whole(amount)
 
 
 def _is_low(state: SystemState) -> bool:

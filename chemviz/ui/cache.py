@@ -20,7 +20,9 @@ from chemviz.errors import DatabaseUnavailable, Misconfigured
 if TYPE_CHECKING:
     from chemviz.db.engine import Database
     from chemviz.report.images import ChartRenderer
+    from chemviz.services.chart_memory import ChartMemory
     from chemviz.ui.outbox import Outbox
+    from chemviz.ui.report_desk import ReportDesk
 
 _CLOSE_AT_THE_END = ExitStack()
 
@@ -78,10 +80,30 @@ def renderer() -> "ChartRenderer":
     return made
 
 
-def has_gemini_key() -> bool:
-    """Whether a key for Gemini is set; the key itself is not looked at."""
-    known = os.environ | (_secrets() or {})
-    return any(known.get(name) for name in ("GEMINI_API_KEY", "GOOGLE_GEMINI_API_KEY"))
+@st.cache_resource(show_spinner=False)
+def report_desk() -> "ReportDesk":
+    """The one place where reports are made, and where the last ones are kept by owner, dataset, state and options."""
+    from chemviz.ui.report_desk import ReportDesk
+
+    made = ReportDesk()
+    _CLOSE_AT_THE_END.callback(made.close)
+    return made
+
+
+@st.cache_resource(show_spinner=False)
+def chart_memory() -> "ChartMemory":
+    """The charts that were drawn last, by what they show."""
+    from chemviz.services.chart_memory import ChartMemory
+
+    return ChartMemory()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def report_page(owner_id: int, sha256: str, number: int, width_px: int, _pdf: bytes) -> bytes:  # noqa: ARG001
+    """A page of the owner's report with that SHA-256 as a picture."""
+    from chemviz.services.report_pages import page_png
+
+    return page_png(_pdf, number, width_px=width_px)
 
 
 @asynccontextmanager

@@ -7,8 +7,9 @@ from chemviz.services.accounts import Account
 from chemviz.services.datasets import DatasetCard, OpenDataset, list_datasets, open_dataset
 from chemviz.ui import session
 from chemviz.ui.cache import database
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import count, moment
+from chemviz.wording import count
 
 PARAMETER = "dataset"
 
@@ -35,7 +36,7 @@ def describe(card: DatasetCard) -> str:
     """One line on a dataset, safe as Markdown."""
     return (
         f"{plain(card.file_name)} · {count(card.rows_accepted, 'row')} · {count(card.type_count, 'type')}"
-        f" · uploaded {moment(card.uploaded_at)}"
+        f" · uploaded {local_moment(card.uploaded_at)}"
     )
 
 

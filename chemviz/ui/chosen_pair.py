@@ -10,7 +10,7 @@ from chemviz.services.datasets import DatasetCard, list_datasets
 from chemviz.ui import session
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER, describe
-from chemviz.wording import moment
+from chemviz.ui.local_time import local_moment
 
 EARLIER: Final = "with"
 """Query parameter of the earlier survey; the later one is the page's dataset."""
@@ -73,7 +73,7 @@ def _picker(label: str, cards: dict[int, DatasetCard], chosen: int, *, key: str)
         label,
         ids,
         index=ids.index(chosen),
-        format_func=lambda each: f"{cards[each].name} ({moment(cards[each].uploaded_at)})",
+        format_func=lambda each: f"{cards[each].name} ({local_moment(cards[each].uploaded_at)})",
         key=key,
     )
     st.caption(describe(cards[chosen]))

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from chemviz.analysis.correlation import LEAST
+from chemviz.analysis.kinds import kind_of
 from chemviz.analysis.results import Analysis, Correlation, Finding
 from chemviz.ingest.survey import Issue
 from chemviz.schema import FIELD_BY_KEY, FIELDS, UNIT_NOT_STATED, Columns, ColumnUse, axis_label, fields_of
@@ -109,14 +110,17 @@ def findings_table(findings: Sequence[Finding], total: int) -> None:
     rows = [
         (
             f"{SEVERITY_ICONS[each.severity]} {each.severity.capitalize()}",
+            kind_of(each.rule),
             plain(each.equipment) or MISSING_MARK,
+            plain(each.equipment_type) or MISSING_MARK,
             str(each.row),
             _value(each),
             plain(each.expected),
+            whole(each.n),
         )
         for each in findings
     ]
-    columns = ["Severity", "Equipment", "Row", "Value", "Compared with"]
+    columns = ["Severity", "Kind", "Equipment", "Type", "Row", "Value", "Compared with", "n"]
     st.table(pd.DataFrame(rows, columns=columns), hide_index=True, border="horizontal", alt="Findings, severest first")
     if total > len(findings):
         st.caption(f"Showing {whole(len(findings))} of {whole(total)}.")

@@ -14,8 +14,9 @@ from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.gate import require_live
 from chemviz.ui.import_recipe import recipe_dialog
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import count, moment, size
+from chemviz.wording import count, size
 
 
 def by_series(cards: Iterable[DatasetCard]) -> list[DatasetCard]:
@@ -75,7 +76,7 @@ def _facts(card: DatasetCard) -> str:
     left_out = f", {count(card.rows_rejected, 'row')} left out" if card.rows_rejected else ""
     return (
         f"{count(card.rows_accepted, 'row')}{left_out} · {count(card.type_count, 'type')} · {units}  \n"
-        f"{plain(card.file_name)} · {size(card.file_bytes)} · uploaded {moment(card.uploaded_at)}"
+        f"{plain(card.file_name)} · {size(card.file_bytes)} · uploaded {local_moment(card.uploaded_at)}"
     )
 
 

@@ -53,24 +53,24 @@ def _per_type(owner_id: int, dataset_id: int, version: str, _dataset: OpenDatase
 
 def distribution(dataset: OpenDataset, parameter: str, *, owner_id: int) -> Chart:
     """One parameter by type."""
-    return _distribution(owner_id, dataset.card.id, _version(dataset), parameter, dataset)
+    return _distribution(owner_id, dataset.card.id, version_of(dataset), parameter, dataset)
 
 
 def scatter(dataset: OpenDataset, x: str, y: str, *, owner_id: int) -> Chart:
     """Two parameters against each other, coloured by type."""
-    return _scatter(owner_id, dataset.card.id, _version(dataset), x, y, dataset)
+    return _scatter(owner_id, dataset.card.id, version_of(dataset), x, y, dataset)
 
 
 def equipment_per_type(dataset: OpenDataset, *, owner_id: int) -> Chart:
     """How many items of each type."""
-    return _per_type(owner_id, dataset.card.id, _version(dataset), dataset)
+    return _per_type(owner_id, dataset.card.id, version_of(dataset), dataset)
 
 
 def evidence(dataset: OpenDataset, finding: Finding, *, owner_id: int) -> Chart | None:
     """The item that a finding is about among the others of its type; None where it is about no value of a type."""
     if finding.rule == JOINT:
         return _jointly(dataset, finding, owner_id=owner_id)
-    points = _points(owner_id, dataset.card.id, _version(dataset))
+    points = _points(owner_id, dataset.card.id, version_of(dataset))
     found = peers_of(finding, points, dataset.analysis)
     if found is None:
         return None
@@ -123,7 +123,7 @@ def compared(earlier: OpenDataset, later: OpenDataset, *, owner_id: int) -> Comp
     """The comparison of two datasets, made once: reading all rows of both may take seconds."""
     ids = (earlier.card.id, later.card.id)
     limits = repr(list_limits(database(), owner_id=owner_id))  # breaches are among the findings that are compared
-    return _compared(owner_id, ids, (_version(earlier), _version(later), limits))
+    return _compared(owner_id, ids, (version_of(earlier), version_of(later), limits))
 
 
 @st.cache_resource(max_entries=16, show_spinner="Comparing the two surveys")
@@ -136,6 +136,7 @@ def drift(comparison: Comparison, parameter: str) -> tuple[Chart, Chart]:
     return drift_of_types(comparison, parameter), largest_changes(comparison, parameter)
 
 
-def _version(dataset: OpenDataset) -> str:
+def version_of(dataset: OpenDataset) -> str:
+    """What tells this dataset and its analysis from any other that had or will have the same number."""
     made = f"{dataset.analysis.version} {dataset.analysis.chance} {dataset.last_edit}"
     return f"{dataset.card.uploaded_at.isoformat()} {dataset.file.sha256} {made}"

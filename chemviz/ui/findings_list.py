@@ -15,19 +15,24 @@ from chemviz.errors import ChemVizError
 from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import OpenDataset
-from chemviz.services.findings import FindingList, NotedFinding, note_history, set_note
+from chemviz.services.findings import FindingList, NotedFinding, NoteEvent, note_history, set_note
 from chemviz.services.findings_csv import findings_to_csv
 from chemviz.services.notes import COMMENT_LENGTH
 from chemviz.ui.cache import database
+from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.components import SEVERITY_ICONS
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.finding_evidence import finding_evidence
+from chemviz.ui.insights_wish import explain
+from chemviz.ui.local_time import local_moment
+from chemviz.ui.navigation import INSIGHTS
 from chemviz.ui.plain import plain
-from chemviz.wording import count, moment, number, whole
+from chemviz.wording import count, number, whole
 
 ENTRIES_PER_PAGE: Final = 20
 _NAME_LENGTH: Final = 60
 _STEPS_SHOWN: Final = 5
+_STEP_LENGTH: Final = 120
 _NOUNS: Final = {"critical": "Critical", "warning": "Warnings", "notice": "Notices"}
 
 
@@ -85,6 +90,9 @@ def _entry(user: Account, dataset: OpenDataset, noted: NotedFinding) -> None:
     if entry.open:
         with entry:
             finding_evidence(user, dataset, finding)
+            if st.button("Explain this finding", key=f"explain_{key}", icon=":material/lightbulb:"):
+                explain(dataset.card.id, finding.key)
+                st.switch_page(INSIGHTS, query_params={PARAMETER: str(dataset.card.id)})
             _note(user, dataset, noted)
 
 
@@ -143,4 +151,14 @@ def _history(user: Account, dataset: OpenDataset, noted: NotedFinding) -> None:
     if noted.note is None:
         return
     events = note_history(database(), owner_id=user.id, dataset_id=dataset.card.id, finding_key=noted.finding.key)
-    st.caption("  \n".join(f"{each.what.capitalize()} {moment(each.happened_at)}" for each in events[:_STEPS_SHOWN]))
+    st.caption("  \n".join(map(_step, events[:_STEPS_SHOWN])))
+
+
+def _step(event: NoteEvent) -> str:
+    """What was done and said then: a comment that somebody wrote over since is still to be seen.
+
+    >>> print(_step(NoteEvent("commented", "On order", datetime(2026, 11, 23, tzinfo=UTC))))
+    Commented 2026-11-23 00:00 UTC: “On order”
+    """
+    said = event.comment if len(event.comment) <= _STEP_LENGTH else f"{event.comment[:_STEP_LENGTH]}…"
+    return f"{event.what.capitalize()} {local_moment(event.happened_at)}" + (f": “{plain(said)}”" if said else "")

@@ -14,9 +14,9 @@ from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.import_questions import missing
 from chemviz.ui.import_reading import Reading
 from chemviz.ui.import_work import Order
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
 from chemviz.ui.upload import suggested_name
-from chemviz.wording import moment
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -33,7 +33,7 @@ def stored_already(user: Account, file: "UploadedFile", reading: Reading) -> boo
     card = cards[0]
     with st.container(border=True):
         st.markdown(
-            f":material/history: **This file was imported already**, on {moment(card.uploaded_at)} as "
+            f":material/history: **This file was imported already**, on {local_moment(card.uploaded_at)} as "
             f"“{plain(card.name)}”."
         )
         with st.container(horizontal=True, vertical_alignment="center"):

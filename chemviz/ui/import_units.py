@@ -63,7 +63,7 @@ def conversion(use: ColumnUse) -> str:
     """What was done with the numbers of a column, as a formula; nothing where no unit is stated.
 
     >>> conversion(ColumnUse("P", "psi", "bar", "gauge")), conversion(ColumnUse("T", "°F", "°C"))
-    ('bar(g) = psi(g) × 0.0689476', '°C = (°F − 32) ÷ 1.8')
+    ('bar(g) = psig × 0.0689476', '°C = (°F − 32) ÷ 1.8')
     >>> conversion(ColumnUse("T", "K", "°C")), conversion(ColumnUse("T", "°C", "°C")), conversion(ColumnUse("T"))
     ('°C = K − 273.15', 'as it stands', 'as it stands')
     """

@@ -19,6 +19,7 @@ RECOVERY: Final = "pages/account/new_password.py"
 PROFILE: Final = "pages/account/profile.py"
 LIMITS: Final = "pages/data/limits.py"
 FINDINGS: Final = "pages/analysis/findings.py"
+INSIGHTS: Final = "pages/analysis/insights.py"
 
 
 _SECTIONS: Final = ("Data", "Analysis")
@@ -32,8 +33,8 @@ class Screen:
     title: str
     icon: str
     url_path: str
-    section: Literal["", "Account", "Data", "Analysis", "Admin"]
-    shown_to: Literal["nobody", "visitors", "users", "admins"]
+    section: Literal["", "Account", "Data", "Analysis", "Admin", "Help"]
+    shown_to: Literal["nobody", "visitors", "users", "admins", "everybody"]
     help: str
 
 
@@ -75,6 +76,10 @@ SCREENS: Final = (
         "What stands out, against what and by which method; acknowledge it or leave a comment.",
     ),
     Screen(
+        INSIGHTS, "Insights", ":material/lightbulb:", "insights", "Analysis", "users",
+        "What to do about it: advice with its evidence, a finding explained, a question answered.",
+    ),
+    Screen(
         "pages/analysis/charts.py", "Charts", ":material/bar_chart:", "charts", "Analysis", "users",
         "Distribution of each parameter by type, equipment per type, and any two parameters against each other.",
     ),
@@ -110,6 +115,10 @@ SCREENS: Final = (
         "pages/admin/system.py", "System", ":material/monitor_heart:", "admin-system", "Admin", "admins",
         "How much there is, and whether database, browser, mail and disk are as they should be.",
     ),
+    Screen(
+        "pages/help/help.py", "Help", ":material/help:", "help", "Help", "everybody",
+        "What files are read, which units are known, how findings are made, and the keys.",
+    ),
 )  # fmt: skip
 
 
@@ -119,8 +128,8 @@ def choose_page(account: "Account | None") -> StreamlitPage:
     A private page that a visitor asks for is noted, so that signing in or registering on another page leads there.
     """
     audience = _audience(account)
-    order = ("", "Account", *_SECTIONS, "Admin") if account is None else ("", *_SECTIONS, "Account", "Admin")
-    sections: dict[str, list[StreamlitPage]] = {section: [] for section in order}
+    order = ("Account", *_SECTIONS) if account is None else (*_SECTIONS, "Account")
+    sections: dict[str, list[StreamlitPage]] = {section: [] for section in ("", *order, "Admin", "Help")}
     for screen in SCREENS:
         sections.setdefault(screen.section, []).append(_page(screen, is_visible=screen.shown_to in audience))
     page = st.navigation(sections, expanded=True)
@@ -133,8 +142,8 @@ def choose_page(account: "Account | None") -> StreamlitPage:
 
 def _audience(account: "Account | None") -> set[str]:
     if account is None:
-        return {"visitors"}
-    return {"users", "admins"} if account.role == "admin" else {"users"}
+        return {"visitors", "everybody"}
+    return {"users", "everybody"} | ({"admins"} if account.role == "admin" else set())
 
 
 def draw_sidebar(account: "Account | None") -> None:

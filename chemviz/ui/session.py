@@ -10,9 +10,13 @@ from chemviz.ui.plain import plain
 
 if TYPE_CHECKING:  # at run time these would bring SQLAlchemy to the sign-in form, which does without
     from chemviz.analysis.limits import Limit
+    from chemviz.display_units import UnitSystem
+    from chemviz.insights.advice import Question
+    from chemviz.report.options import ReportOptions
     from chemviz.services.accounts import Account
     from chemviz.services.session_tokens import Claims
     from chemviz.ui.import_work import FileWork, Order, Running
+    from chemviz.ui.insights_work import Asking
 
 _KEY: Final = "chemviz"
 
@@ -43,6 +47,34 @@ class LimitsEdited:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """A question about a dataset that a click on another page leaves to the insights page."""
+
+    dataset_id: int
+    question: "Question"
+
+
+@dataclass(frozen=True)
+class Explored:
+    """Of the Charts page: `about` is what the selected marks of a chart belong to, and `event` what the browser says of
+    them; `range_units` are the units in which the ranges of the filter stand.
+    """
+
+    about: str = ""
+    event: "Mapping[str, Any]" = field(default_factory=dict)
+    range_units: "UnitSystem | None" = None
+
+
+@dataclass(frozen=True)
+class ReportBegun:
+    """The options that the fields of a dataset's report began with, and those that are stored now."""
+
+    dataset_id: int
+    options: "ReportOptions"
+    stored: "ReportOptions"
+
+
+@dataclass(frozen=True)
 class Session:
     """The state of a tab. `account` is whom the start of this run found in the database, and nobody else.
 
@@ -50,6 +82,9 @@ class Session:
     to be imported in the next run, `upload_running` the import that a run began and did not live to see the end of, and
     `upload_refused` a sentence on why the last one did not come off.
 
+    Of the insights page: `own_key` is a key for Gemini that this person typed in; it is nowhere else and goes with the
+    tab. `wish` is to be asked in the next run, `asking` is on its way, `insight_refused` says why the last one has no
+    answer.
     `told` is a sentence for the next page to say once. `code_shown` is a one-time code with whom it is for, which is
     shown until its administrator closes it. `edit_round` tells one table of records from the next.
     """
@@ -65,6 +100,13 @@ class Session:
     upload_running: "Running | None" = None
     upload_refused: str | None = None
     limits: LimitsEdited | None = None
+    own_key: str | None = field(default=None, repr=False)
+    wish: Wish | None = None
+    asking: "Asking | None" = None
+    insight_refused: str | None = None
+    units: "UnitSystem | None" = None
+    explored: Explored = field(default_factory=Explored)
+    report: ReportBegun | None = None
     told: str = ""
     edit_round: int = 0
     code_shown: "tuple[str, str] | None" = field(default=None, repr=False)
@@ -82,6 +124,8 @@ def change(**fields: Any) -> None:
 
 def forget() -> None:
     """Drop all that this tab knows, what was typed into fields included: the next person starts afresh."""
+    if (asking := current().asking) is not None:
+        asking.cancelled.set()
     st.session_state.clear()
 
 
@@ -96,6 +140,11 @@ def tell_once() -> None:
 def field_value(key: str) -> Any:
     """What stands in the field of this key."""
     return st.session_state.get(key)
+
+
+def has_field(key: str) -> bool:
+    """Whether there is a field of this key."""
+    return key in st.session_state
 
 
 def set_field(key: str, value: Any) -> None:

@@ -4,7 +4,8 @@ from chemviz.schema import FIELD_BY_KEY, PARAMETERS
 from chemviz.services.datasets import open_dataset
 from chemviz.ui import comparison_view, figures
 from chemviz.ui.cache import database
-from chemviz.ui.chosen_pair import chosen_pair
+from chemviz.ui.chosen import PARAMETER
+from chemviz.ui.chosen_pair import EARLIER, chosen_pair
 from chemviz.ui.components import page_title, show_chart
 from chemviz.ui.gate import require_user
 
@@ -17,6 +18,12 @@ earlier, later = (open_dataset(database(), owner_id=user.id, dataset_id=each) fo
 comparison = figures.compared(earlier, later, owner_id=user.id).comparison
 
 comparison_view.figures(comparison)
+st.page_link(
+    "pages/analysis/report.py",
+    label="Report on this comparison",
+    icon=":material/picture_as_pdf:",
+    query_params={PARAMETER: str(later.card.id), EARLIER: str(earlier.card.id)},
+)
 comparison_view.parameters(comparison)
 
 st.subheader("Drift by type")

@@ -34,12 +34,15 @@ if still_open := [each.finding for each in found.findings if each.is_open]:
     findings_table(still_open[:10], len(still_open))
 else:
     st.caption("Every finding is acknowledged." if found.findings else "Nothing stands out in this survey.")
-st.page_link(
-    navigation.FINDINGS,
-    label="All findings with their evidence",
-    icon=":material/troubleshoot:",
-    query_params={PARAMETER: str(card.id)},
-)
+with st.container(horizontal=True):
+    here = {PARAMETER: str(card.id)}
+    st.page_link(
+        navigation.FINDINGS,
+        label="All findings with their evidence",
+        icon=":material/troubleshoot:",
+        query_params=here,
+    )
+    st.page_link(navigation.INSIGHTS, label="Advice", icon=":material/lightbulb:", query_params=here)
 
 st.subheader("Each parameter by type")
 for tab, parameter in zip(st.tabs([FIELD_BY_KEY[key].label for key in PARAMETERS]), PARAMETERS, strict=True):

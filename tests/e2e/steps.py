@@ -58,7 +58,7 @@ def start_server(folder: Path, *, data_dir: Path | None = None, **settings: str)
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    mine = ("CHEMVIZ_", "STREAMLIT_", "DATABASE_URL")
+    mine = ("CHEMVIZ_", "STREAMLIT_", "DATABASE_URL", "GEMINI_", "GOOGLE_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
     environment |= {"CHEMVIZ_DATA_DIR": str(data_dir), **settings}
     log_file = folder / "server.log"

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from steps import Server
 
-PRIVATE = ("upload", "datasets", "overview", "charts", "report", "findings", "limits", "compare", "trends")
+PRIVATE = ("upload", "datasets", "overview", "charts", "report", "findings", "insights", "limits", "compare", "trends")
 PRIVATE += ("profile", "admin-users", "admin-records", "admin-audit", "admin-system")
 
 
@@ -37,7 +37,7 @@ def test_another_users_dataset_is_not_found_at_any_address(
 
     stranger = browser.new_context().new_page()
     register(stranger, app.url)
-    for address in ("overview", "charts", "report", "findings", "compare", "trends"):
+    for address in ("overview", "charts", "report", "findings", "insights", "compare", "trends"):
         for each in (dataset, "999999", "0", "-1", "x'--", "1e3", "9" * 30, "%F0%9F%98%80"):
             stranger.goto(f"{app.url}/{address}?dataset={each}")
             expect(stranger.get_by_text("This dataset was not found.")).to_be_visible()

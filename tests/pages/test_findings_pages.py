@@ -18,6 +18,7 @@ from chemviz.services.findings import NotedFinding, findings_of, set_note
 from chemviz.services.findings_csv import HEADER, findings_to_csv
 from chemviz.services.limits import replace_limits
 from chemviz.ui import cache, figures
+from chemviz.ui.plain import plain
 
 FINDINGS = "pages/analysis/findings.py"
 OVERVIEW = "pages/analysis/overview.py"
@@ -396,3 +397,33 @@ def test_findings_as_csv_hold_no_formula_and_what_was_said(account: accounts.Acc
     assert (first["Item"], first["Value"], first["State"], first["Comment"]) == (
         "'=1+1", "-5.0", "acknowledged", "'@SUM(A1)",
     )  # fmt: skip
+
+
+def test_the_overview_says_of_each_finding_its_kind_its_type_and_how_many_took_part(
+    visit: Visit, account: accounts.Account
+) -> None:
+    rows = "".join(f"M-{at},Mixer,{at},,20\n" for at in range(1, 8))
+    app = visit(OVERVIEW, dataset=str(stored(account, (HEAD + rows).encode())))
+
+    [table] = [each.value for each in app.table if "Compared with" in each.value]
+    assert table[["Kind", "Equipment", "Type", "n"]].to_numpy().tolist() == [["Missing data", "–", "Mixer", "7"]]
+
+
+def test_a_comment_that_was_written_over_is_still_to_be_seen(visit: Visit, account: accounts.Account) -> None:
+    dataset_id = stored(account)
+    key = listed(account, dataset_id)["outlier"].finding.key
+    for comment in ("Valve on *order*", "Valve came", ""):
+        say(account, dataset_id, key, state="open", comment=comment)
+    app = opened(visit(FINDINGS, dataset=str(dataset_id)), dataset_id, listed(account, dataset_id)["outlier"])
+
+    assert healthy(app)
+    assert r": “Valve on \*order\*”" in text(app)
+    assert ": “Valve came”" in text(app)
+
+
+@pytest.mark.parametrize("name", ["www.evil.example", "HTTPS://evil.example", "a@evil.example", "see http://evil"])
+def test_no_name_reads_as_an_address_that_a_browser_makes_a_link_of(name: str) -> None:
+    shown = plain(name).replace("\\", "")
+
+    assert not re.search(r"(?i)https?://|www\.|@[-\w]", shown)
+    assert shown.replace("\u2060", "") == name

@@ -32,11 +32,13 @@ from chemviz.analysis.comparison.results import (
     ValueChange,
 )
 from chemviz.analysis.comparison.rounding import rounding_of
+from chemviz.analysis.findings import subject_of
 from chemviz.analysis.grouping import group_by_type
+from chemviz.analysis.quantities import Words, placed, quantity, said
 from chemviz.analysis.results import Finding
 from chemviz.ingest.types import type_key
 from chemviz.schema import FIELD_BY_KEY, PARAMETERS, TYPE_NOT_STATED
-from chemviz.wording import count, number
+from chemviz.wording import count
 
 __all__ = [
     "LISTED", "AmbiguousName", "Bounded", "ChangedItem", "Changes", "Comparison", "FindingChanges", "Item",
@@ -96,8 +98,12 @@ def _footing(parameter: str, before: Side, after: Side) -> Footing:
     rounding = rounding_of((old, new), values)
     if not rounding:
         return found
-    said = f"Changes of {FIELD_BY_KEY[parameter].label.lower()} up to {number(rounding, digits=2)} {found.unit} count "
-    return replace(found, rounding=rounding, sentences=(*found.sentences, f"{said}as none: the files round as much."))
+    sentence: Words = (
+        f"Changes of {FIELD_BY_KEY[parameter].label.lower()} up to ",
+        quantity(rounding, found.unit, "difference", digits=2),
+        " count as none: the files round as much.",
+    )
+    return replace(found, rounding=rounding, sentences=(*found.sentences, sentence))
 
 
 def _changes(
@@ -132,7 +138,13 @@ def _ambiguous(matching: Matching, after: pd.DataFrame) -> Bounded[AmbiguousName
 
 
 def _parameter(footing: Footing, changes: Changes | None) -> ParameterComparison:
-    facts = ParameterComparison(footing.parameter, footing.is_compared, footing.unit, footing.sentences)
+    facts = ParameterComparison(
+        parameter=footing.parameter,
+        is_compared=footing.is_compared,
+        unit=footing.unit,
+        sentences=tuple(map(said, footing.sentences)),
+        quantities=placed(*footing.sentences),
+    )
     if changes is None:
         return facts
     known = np.isfinite(changes.change)
@@ -157,7 +169,7 @@ def _types(before: pd.DataFrame, after: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _finding_changes(before: Side, after: Side, names: tuple[Names, Names]) -> FindingChanges:
-    old, new = ({_key(each): each for each in side.findings} for side in (before, after))
+    old, new = ({subject_of(each.key): each for each in side.findings} for side in (before, after))
     appeared = tuple(each for key, each in new.items() if key not in old)
     gone = tuple(each for key, each in old.items() if key not in new)
     return FindingChanges(
@@ -168,10 +180,6 @@ def _finding_changes(before: Side, after: Side, names: tuple[Names, Names]) -> F
         gone_items=_absent(gone, names[1]),
         is_cut=_is_cut(before, after),
     )
-
-
-def _key(finding: Finding) -> str:
-    return fold_name(finding.key)
 
 
 def _absent(findings: tuple[Finding, ...], names: Names) -> int:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from chemviz.analysis.quantities import Words, quantity
 from chemviz.schema import ATMOSPHERE_BAR, CANONICAL_UNITS, FIELD_BY_KEY, UNIT_NOT_STATED, Columns, ColumnUse
 
 _WHICH: Final = ("earlier", "later")
@@ -21,7 +22,7 @@ class Footing:
     parameter: str
     is_compared: bool
     unit: str
-    sentences: tuple[str, ...]
+    sentences: tuple[Words, ...]
     offset: float = 0.0
     has_true_zero: bool = False
     rounding: float = 0.0
@@ -38,9 +39,9 @@ def footing(parameter: str, before: Columns, after: Columns) -> Footing:
     unit = uses[1].unit_text() if uses[1] else UNIT_NOT_STATED
     old, new = uses
     if old is None or new is None:
-        return Footing(parameter, False, unit, (_absent(parameter, uses),))
+        return Footing(parameter, False, unit, ((_absent(parameter, uses),),))
     if problem := _problem(parameter, old, new):
-        return Footing(parameter, False, unit, (f"{FIELD_BY_KEY[parameter].label} is not compared: {problem}.",))
+        return Footing(parameter, False, unit, ((f"{FIELD_BY_KEY[parameter].label} is not compared: {problem}.",),))
     return Footing(
         parameter=parameter,
         is_compared=True,
@@ -78,19 +79,22 @@ def _offset_bar(old: ColumnUse, new: ColumnUse) -> float:
     return ATMOSPHERE_BAR if new.basis == "absolute" else -ATMOSPHERE_BAR
 
 
-def _remarks(parameter: str, old: ColumnUse, new: ColumnUse) -> list[str]:
+def _remarks(parameter: str, old: ColumnUse, new: ColumnUse) -> list[Words]:
     """What was converted or assumed, in sentences."""
     name = FIELD_BY_KEY[parameter].label.lower()
-    remarks = []
+    remarks: list[Words] = []
     if old.unit is None:
-        remarks.append(f"Neither survey states the unit of {name}; the numbers are compared as they stand.")
+        remarks.append((f"Neither survey states the unit of {name}; the numbers are compared as they stand.",))
     elif parameter == "pressure" and old.basis is None:
-        remarks.append("Neither survey says whether pressure is gauge or absolute; both are taken to be the same.")
+        remarks.append(("Neither survey says whether pressure is gauge or absolute; both are taken to be the same.",))
     if old.basis != new.basis:
-        remarks.append(
+        turned: Words = (
             f"Pressures of the earlier survey are {old.basis}; they were turned into {new.basis} pressure with an "
-            f"atmosphere of {ATMOSPHERE_BAR:g} bar."
+            "atmosphere of ",
+            quantity(ATMOSPHERE_BAR, CANONICAL_UNITS["pressure"], "difference", digits=6),
+            ".",
         )
+        remarks.append(turned)
     if old.source_unit != new.source_unit and old.source_unit and new.source_unit:
-        remarks.append(f"The earlier file gives {name} in {old.source_unit}, the later one in {new.source_unit}.")
+        remarks.append((f"The earlier file gives {name} in {old.source_unit}, the later one in {new.source_unit}.",))
     return remarks

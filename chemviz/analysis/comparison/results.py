@@ -5,6 +5,7 @@ from typing import Final, Generic, Literal, TypeVar
 
 import pandas as pd
 
+from chemviz.analysis.quantities import Placed
 from chemviz.analysis.results import Finding
 from chemviz.schema import UNIT_NOT_STATED, Columns
 from chemviz.wording import number
@@ -142,7 +143,7 @@ class ParameterComparison:
     """One parameter over all matched items. `n` have it in both surveys: changed + unchanged + started + stopped.
 
     `unit` is that of the later survey, as a person reads it. `sentences` say why it is not compared, or what was
-    converted and assumed.
+    converted and assumed; `quantities` are the numbers with a unit in them.
     """
 
     parameter: str
@@ -156,6 +157,7 @@ class ParameterComparison:
     stopped: int = 0
     gained: int = 0
     lost: int = 0
+    quantities: tuple[Placed, ...] = ()
 
 
 @dataclass(frozen=True)

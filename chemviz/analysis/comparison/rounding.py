@@ -31,8 +31,8 @@ def _half_a_digit(use: ColumnUse, values: Floats) -> float:
     values = values[np.isfinite(values)]
     if unit is None or len(values) < VALUES_NEEDED:
         return 0.0
-    written = values * unit.divisor / unit.factor - unit.offset
-    decimals = last_decimal(written)
+    with np.errstate(over="ignore"):  # near the largest double no last digit can be told
+        decimals = last_decimal(values * unit.divisor / unit.factor - unit.offset)
     return 0.0 if decimals is None else 0.5 * 10.0**-decimals * _canonical_per(unit)
 
 
@@ -46,8 +46,9 @@ def last_decimal(values: Floats) -> int | None:
     >>> last_decimal(np.array([1.5, 2.25, 3.0])), last_decimal(np.array([1 / 3]))
     (2, None)
     """
-    for decimals in _DECIMALS:
-        steps = values * 10.0**decimals
-        if np.all(np.abs(steps - np.round(steps)) <= _TOLERANCE * np.maximum(1.0, np.abs(steps) * 1e-6)):
-            return decimals
+    with np.errstate(over="ignore", invalid="ignore"):
+        for decimals in _DECIMALS:
+            steps = values * 10.0**decimals
+            if np.all(np.abs(steps - np.round(steps)) <= _TOLERANCE * np.maximum(1.0, np.abs(steps) * 1e-6)):
+                return decimals
     return None

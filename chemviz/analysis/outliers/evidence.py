@@ -9,8 +9,9 @@ import pandas as pd
 from chemviz.analysis.findings import Place, finding_key, places
 from chemviz.analysis.outliers.slips import Slip, suspect_slip
 from chemviz.analysis.outliers.verdict import Verdict
+from chemviz.analysis.quantities import Words, placed, quantity, said
 from chemviz.analysis.results import FINDINGS_KEPT, Finding
-from chemviz.schema import Columns, ColumnUse
+from chemviz.schema import Columns
 from chemviz.wording import number
 
 _ASSUMED: Final = (
@@ -54,6 +55,8 @@ def _finding(place: Place, columns: Columns, name: str, verdict: Verdict, at: in
         verdict.parameter, use, value=value, middle=float(verdict.middle[at]), spread=float(verdict.spread[at])
     )
     rule = "unit-slip" if slip else verdict.rule
+    unit = use.unit_text() if use and use.unit else None
+    expected, detail = _expected(verdict, at, name, unit, slip), _detail(verdict, slip)
     return Finding(
         id=f"{rule}-{row}-{verdict.parameter}",
         key=finding_key(rule, equipment, verdict.parameter),
@@ -64,24 +67,28 @@ def _finding(place: Place, columns: Columns, name: str, verdict: Verdict, at: in
         row=row,
         parameter=verdict.parameter,
         value=value,
-        unit=use.unit_text() if use and use.unit else None,
-        expected=_expected(verdict, at, name, use, slip),
+        unit=unit,
+        expected=said(expected),
         score=float(np.clip(verdict.score[at], -1e9, 1e9)),
         method=f"{verdict.method} ({number(100 * chance)} % for the whole file)",
         n=verdict.n,
-        detail=_detail(verdict, slip),
+        detail=tuple(map(said, detail)),
+        quantities=placed(expected, *detail),
     )
 
 
-def _expected(verdict: Verdict, at: int, name: str, use: ColumnUse | None, slip: Slip | None) -> str:
-    unit = f" {use.unit_text()}" if use and use.unit else ""
-    low, high = number(float(verdict.low[at])), number(float(verdict.high[at]))
-    question = f". {slip.question}" if slip else ""
-    return f"{verdict.peers} {name}: {low} to {high}{unit}{question}"
+def _expected(verdict: Verdict, at: int, name: str, unit: str | None, slip: Slip | None) -> Words:
+    return (
+        f"{verdict.peers} {name}: ",
+        quantity(float(verdict.low[at]), unit, is_bare=True),
+        " to ",
+        quantity(float(verdict.high[at]), unit),
+        f". {slip.question}" if slip else "",
+    )
 
 
-def _detail(verdict: Verdict, slip: Slip | None) -> tuple[str, ...]:
-    sentences = [slip.reason] if slip else []
+def _detail(verdict: Verdict, slip: Slip | None) -> tuple[Words, ...]:
+    sentences: list[Words] = [slip.reason] if slip else []
     if verdict.rule == "pooled-outlier":
-        sentences.append(_ASSUMED)
+        sentences.append((_ASSUMED,))
     return tuple(sentences)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from chemviz.analysis.quantities import Words, quantity
 from chemviz.schema import CANONICAL_UNITS, ColumnUse
 from chemviz.wording import number
 
@@ -45,7 +46,7 @@ class Slip:
     """A suspected slip: the question, and the sentence that says why it is asked."""
 
     question: str
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,13 @@ def _ratios(parameter: str, use: ColumnUse | None) -> Iterator[_Ratio]:
 def _ratio_slip(found: _Ratio, use: ColumnUse | None, value: float, middle: float) -> Slip:
     times = f"It is {number(value / middle, digits=3)} times the median of its type"
     if found.cell_unit is None:
-        return Slip("Is a decimal point in the wrong place?", f"{times}, near {number(found.ratio)}.")
+        return Slip("Is a decimal point in the wrong place?", (f"{times}, near {number(found.ratio)}.",))
     if found.others_unit:
         question = f"Was it entered in {found.cell_unit}, and the others in {found.others_unit}?"
     else:
         question = f"Was it entered in {found.cell_unit}?"
     others = found.others_unit or (use.source_unit or use.unit if use else None)
-    return Slip(question, f"{times}; a value in {found.cell_unit} is {number(found.ratio)} times that in {others}.")
+    return Slip(question, (f"{times}; a value in {found.cell_unit} is {number(found.ratio)} times that in {others}.",))
 
 
 def _temperature_slip(use: ColumnUse | None, value: float, middle: float, spread: float) -> Slip | None:
@@ -119,11 +120,15 @@ def _temperature_slip(use: ColumnUse | None, value: float, middle: float, spread
     unit = min(read_as, key=lambda unit: abs(read_as[unit] - middle))
     if abs(read_as[unit] - middle) > allowed:
         return None
-    there = f"{number(read_as[unit])} °C"
-    return Slip(
-        f"Was it entered in {unit}?",
-        f"Read as {unit} it would be {there}, near the median of its type, {number(middle)} °C.",
+    celsius = CANONICAL_UNITS["temperature"]
+    reason: Words = (
+        f"Read as {unit} it would be ",
+        quantity(read_as[unit], celsius),
+        ", near the median of its type, ",
+        quantity(middle, celsius),
+        ".",
     )
+    return Slip(f"Was it entered in {unit}?", reason)
 
 
 def _read_otherwise(source_unit: str | None, value: float) -> dict[str, float]:

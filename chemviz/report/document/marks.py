@@ -2,9 +2,8 @@
 
 from typing import Final
 
-from reportlab.pdfgen.canvas import Canvas
-
 from chemviz.analysis.results import Severity
+from chemviz.report.document.pen import Pen
 from chemviz.report.document.theme import SEVERITY_COLOURS
 
 MARK_WIDTH: Final = 10.0
@@ -15,16 +14,16 @@ _POLYGONS: Final[dict[Severity, tuple[tuple[float, float], ...]]] = {
 }
 
 
-def draw_mark(canvas: Canvas, severity: Severity, x: float, y: float, radius: float) -> None:
+def draw_mark(pen: Pen, severity: Severity, x: float, y: float, radius: float) -> None:
     """A diamond for critical, a triangle for warning, a disc for notice, around (x, y) [pt]."""
-    canvas.setFillColor(SEVERITY_COLOURS[severity])
+    pen.setFillColor(SEVERITY_COLOURS[severity])
     corners = _POLYGONS.get(severity)
     if corners is None:
-        canvas.circle(x, y, radius * 0.9, stroke=0, fill=1)
+        pen.circle(x, y, radius * 0.9, stroke=0, fill=1)
         return
-    path = canvas.beginPath()
+    path = pen.beginPath()
     path.moveTo(x + radius * corners[0][0], y + radius * corners[0][1])
     for dx, dy in corners[1:]:
         path.lineTo(x + radius * dx, y + radius * dy)
     path.close()
-    canvas.drawPath(path, stroke=0, fill=1)
+    pen.drawPath(path, stroke=0, fill=1)

@@ -1,0 +1,96 @@
+"""Words that say what a number is: a median, a limit, a reading. Knows no facts."""
+
+import re
+from typing import Final
+
+from chemviz.insights.quantities import Quantity
+from chemviz.insights.vocabulary import Measure
+
+_OF_ITS: Final = r"(?:[ -](?:flow(?:rate)?|pressure|temperature|values?|readings?))*"
+_WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
+    (("deviation",), r"standard deviation"),
+    (("lower quartile",), r"lower quartile|first quartile"),
+    (("upper quartile",), r"upper quartile|third quartile"),
+    (("beyond",), r"(?:beyond|exceeds?|exceeded|exceeding|breach(?:es|ed|ing)?|pass(?:es|ed|ing)?)(?: \w+){0,4} by"),
+    (
+        ("sister difference",),
+        r"(?:differs?|differing|different|apart|difference|deviates?|disagrees?)(?: \S+){0,5}? by"
+        r"|difference(?: \S+){0,6}? (?:of|is)|sisters? (?:\w+ )?by",
+    ),
+    (("sister",), r"sisters?(?: units?)?"),
+    (
+        ("limit low",),
+        r"(?:lower|low|minimum) (?:\w+ )?limit|absolute zero|full vacuum|physical (?:limit|minimum)"
+        r"|lowest possible|physically possible",
+    ),
+    (
+        ("limit high",),
+        r"(?:upper|high|maximum) (?:\w+ )?limit|design(?: \w+)?|maximum allowable",
+    ),
+    (("limit low", "limit high"), r"limits?|allowed|permitted|permissible|physics"),
+    (("usual low",), r"lower (?:end|bound|edge|side)"),
+    (("usual high",), r"upper (?:end|bound|edge|side)"),
+    (
+        ("usual low", "usual high", "usual", "lowest", "highest"),
+        r"(?:ranges?|ranging|band|spans?|span from|lies? between|between)",
+    ),
+    (("usual low", "usual high", "usual"), r"usual|expected|normal|outliers?"),
+    (("median",), r"median|typical(?:ly)?|middle value|central value"),
+    (("mean",), r"means?(?= (?:of|flow|pressure|temp|is|was|value))|average[sd]?"),
+    (("highest",), r"highest|maximum|max|largest|greatest|hottest|warmest|peak"),
+    (("lowest",), r"lowest|minimum|min|smallest|coldest|coolest"),
+    (
+        ("value",),
+        r"reads?|readings?|values?|shows?|showing|shown|reported|reports|recorded|records|measured|measures|indicat\w+"
+        r"|entered|entry|stands at|sits at|runs? at|operat(?:es|ing) at|logged|figure|listed",
+    ),
+)
+_KEYWORDS: Final = re.compile(
+    r"\b(?:" + "|".join(f"(?P<k{at}>(?:{words}){_OF_ITS})" for at, (_, words) in enumerate(_WORDS)) + r")\b", re.I
+)
+_AT: Final = re.compile(r"\b(?:at|with|reading|reads|shows)\s*(?:a |an |its )?(?:[a-z]+ )?(?:of )?$|,\s*$", re.I)
+_COMPARED: Final = re.compile(
+    r"\b(?:above|below|than|beyond|over|under|outside(?: of)?|exceeds|from|to|against|among|amongst|of)(?: \S+){0,3} $",
+    re.I,
+)
+_AFTER: Final = re.compile(
+    r"^,?\s?(?:\(|is |was |are |being |as |in |at |would be |which is |it is |this is )?(?:the |its |their |a )*"
+    r"(?:type(?:'s)? |class |\w+s'? )?",
+    re.I,
+)
+_STARTS_ANOTHER: Final = re.compile(r"^(?: \S+){0,6}? (?:of|is|was|at|being)?\s*[-(]?\d")
+
+
+def said_of(text: str, quantity: Quantity, before: int, after: int) -> tuple[Measure, ...]:
+    """What the words around a number say that it is; empty where they say nothing.
+
+    `before` and `after` are where the numbers before and behind it end and start. The nearest word before it counts;
+    else one that follows at once. In "above the median at 134.1 bar" the number is no median.
+    """
+    window = text[before : quantity.start]
+    words = list(_KEYWORDS.finditer(window))
+    if words:
+        found = words[-1]
+        measures = _measures(found)
+        if measures == ("value",) and len(words) > 1 and "," not in window[words[-2].end() : found.start()]:
+            # "the hottest heater reads 525 °C", but not "above the median and reads 134 bar"
+            earlier = words[-2]
+            return measures if _COMPARED.search(window[: earlier.start()]) else _measures(earlier)
+        if measures != ("value",) and _COMPARED.search(window[: found.start()]) and _AT.search(window[found.end() :]):
+            return ("value",)
+        return measures
+    return follows_at_once(text, quantity, after)
+
+
+def follows_at_once(text: str, quantity: Quantity, after: int) -> tuple[Measure, ...]:
+    """What is said of a number right behind it, as in "9.25 bar, the median"; empty where nothing is."""
+    rest = text[quantity.end : after]
+    lead = _AFTER.match(rest)
+    follows = _KEYWORDS.match(rest, lead.end() if lead else 0)
+    if follows and not _STARTS_ANOTHER.match(text[quantity.end + follows.end() :]):
+        return _measures(follows)
+    return ()
+
+
+def _measures(found: "re.Match[str]") -> tuple[Measure, ...]:
+    return next(measures for at, (measures, _) in enumerate(_WORDS) if found[f"k{at}"] is not None)
