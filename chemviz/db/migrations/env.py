@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from chemviz.db import advice_models  # noqa: F401 (so that its tables are known)
 from chemviz.db.models import Base
 
 
