@@ -7,7 +7,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import analysis, dialects, false_alarms, imports, joint_outliers, pages, report, startup
+from bench import analysis, dialects, explore, false_alarms, imports, joint_outliers, pages, report, startup
 from bench.tables import show
 
 PARTS = {
@@ -17,6 +17,7 @@ PARTS = {
     "false-alarms": false_alarms,
     "joint-outliers": joint_outliers,
     "pages": pages,
+    "charts": explore,
     "report": report,
     "startup": startup,
 }

@@ -2,8 +2,7 @@
 
 Clean sister differences are normal about zero. A far difference takes no part in the spread that judges it, so for each
 of many spreads, made from n - 1 clean differences, the chance that a clean one lies beyond a limit is computed and
-not counted; the chances add up (Boole's inequality). `--check` compares with counting, and
-shows by what factor the limit must rise where types are pooled.
+not counted; the chances add up (Boole's inequality). `--check` compares with counting.
 """
 
 import sys
@@ -43,29 +42,9 @@ def check():
         print(count, groups, shares)
 
 
-def check_pooled(types, pairs, singles, files=40_000):
-    """By what factor the limit is too low for types with so many pairs and single units, at three chances."""
-    from scipy.special import ndtri, stdtr
-
-    units = np.random.default_rng(SEED).normal(size=(files, types, 2 * pairs + singles))
-    deviates = np.empty((files, types, pairs))
-    for at in range(pairs):
-        difference = np.abs(units[:, :, 2 * at] - units[:, :, 2 * at + 1])
-        others = np.delete(units, [2 * at, 2 * at + 1], axis=2)
-        ratio = difference / (others.std(axis=2, ddof=1) * np.sqrt(2))
-        deviates[:, :, at] = -ndtri(np.maximum(stdtr(others.shape[2] - 1, -ratio), 1e-300))
-    flat = deviates.reshape(files, -1)
-    scores = flat.max(axis=1) / [spread_of(each) for each in flat]
-    chances = (0.0167, 0.0033, 0.001)
-    factors = [np.quantile(scores, 1 - each) / sister_limit(flat.shape[1], each) for each in chances]
-    print(types, pairs, singles, np.round(factors, 3))
-
-
 if __name__ == "__main__":
     if "--check" in sys.argv:
         check()
-        for size in ((3, 4, 0), (5, 4, 0), (3, 7, 0), (4, 2, 4), (2, 6, 8), (20, 3, 2), (8, 1, 6), (4, 4, 20)):
-            check_pooled(*size)
     else:
         for number, size in enumerate(SIZES):
             tail = np.maximum(any_beyond(size, np.random.default_rng((SEED, number))), 1e-300)

@@ -116,6 +116,12 @@ BY_HAND: tuple[Said, ...] = (
     (_O, HOT, "The lowest temperature of the heat exchangers is 117.4 °C."),
     (_O, HOT, "The heat exchanger temperatures range from 117.4 to 351.4 °C."),
     (_O, HOT, "EQ-004 exceeds the other heat exchangers with an outlying temperature of 351.4 °C."),
+    (_O, SLIP, "EQ-003 exhibits an extreme pressure outlier of 134.1 bar(g)."),
+    (_O, SLIP, "EQ-003 reports a pressure of 134.1 bar(g), significantly higher than the pump median of 9.25 bar(g)."),
+    (_O, HOT, "EQ-004 exhibits a temperature of 351.4 °C, exceeding the upper threshold of 237.3 °C."),
+    (_O, VESSEL, "EQ-001 reports -301 °C as temperature, which violates the physical limit of -273.15 °C."),
+    (_O, NO_FLOW, "Flowrate data is missing for control valve EQ-007."),
+    (_O, TWICE, "Vessel EQ-005 shares its name with another row in the dataset."),
     # Names and missing values.
     (_O, TWICE, "The name of EQ-005 is carried by 2 rows."),
     (_O, TWICE, "Two rows carry the same name as EQ-005."),

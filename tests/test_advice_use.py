@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from chemviz.config import Allowance
+from chemviz.db.advice_models import AdviceUse, Insight
 from chemviz.db.engine import Database, open_database
-from chemviz.db.models import AdviceUse, Insight
 from chemviz.errors import BudgetSpent, NotFound
 from chemviz.insights.advice import Question
 from chemviz.insights.gemini import Gemini

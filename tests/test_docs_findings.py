@@ -12,7 +12,7 @@ from chemviz.analysis.correlation import interval
 from chemviz.analysis.joint_critical import joint_limit
 from chemviz.analysis.outliers import budget, critical, evenness, pooled, scale, single, slips
 from chemviz.analysis.sister_critical import sister_limit
-from chemviz.analysis.sister_differences import COMPARISONS_NEEDED, OTHERS_NEEDED
+from chemviz.analysis.sister_differences import COMPARISONS_NEEDED
 from chemviz.analysis.sister_spread import SUPPORT
 from chemviz.analysis.trends import limits as control
 from chemviz.analysis.trends.readings import GAP
@@ -52,7 +52,6 @@ def test_each_link_of_the_contents_leads_to_a_heading() -> None:
     assert set(links) <= anchors
 
 
-POOLED_RATIO = sister_limit(50, 0.01, is_pooled=True) / sister_limit(50, 0.01) - 1
 SHARES = {family: f"{share:.0%}".replace("%", " %") for family, share in budget.SHARES.items()}
 STATED = {
     "findings kept": f"{results.FINDINGS_KEPT:,} findings of a rule are kept",
@@ -79,9 +78,7 @@ STATED = {
     "joint rows": f"a type of at least {joint.ROWS_NEEDED} complete rows",
     "joint sample": f"more than {joint.SAMPLE_ROWS:,} rows they come from {joint.SAMPLE_ROWS:,} rows",
     "second kind": f"more than {100 * joint.SUBGROUP_SHARE:g} % of the rows stand out",
-    "sisters": f"judged together from {COMPARISONS_NEEDED}; types with fewer are pooled",
-    "sisters' others": f"from at least {OTHERS_NEEDED} other values",
-    "pooled sisters": f"the limit is then {100 * POOLED_RATIO:.0f} % higher",
+    "sisters": f"judged together from {COMPARISONS_NEEDED}; in types with fewer there is silence",
     "usual difference": f"the smaller {100 * SUPPORT:g} % of all such differences",
     "missing": f"Up to {missing.LISTED} of one field in a type are a finding each",
     "cells": f"Every row of the file has {len(REQUIRED_FIELDS)} cells",

@@ -1,7 +1,7 @@
 """What survives of a model's answer: no unsupported statement, nearly every supported one."""
 
 import json
-from dataclasses import replace
+import random
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,8 @@ from chemviz.schema import FRAME_DTYPES, ColumnUse
 from tests.insights_corpus import BY_HAND, HOT, SLIP, Said, generated, sample, sample_question
 from tests.insights_lies import lies
 
+LIES_TOLD = 1_500
+"""On each survey, drawn by lot from the several thousand that are made."""
 FIELDS = {"observation": "observation", "cause": "possible_causes", "check": "check", "limits": "limits_of_data"}
 COLUMNS = {
     "name": ColumnUse("Tag"),
@@ -36,7 +38,7 @@ def table() -> FactTable:
 
 
 def simulated(seed: int, columns=COLUMNS) -> FactTable:
-    """A survey with types that the app knows and does not, sisters, outliers, breaches, standby and blanks."""
+    """A survey with known and unknown types, sisters, outliers, breaches of design values, standby and blanks."""
     draw = np.random.default_rng(seed)
     parts = []
     for at, kind in enumerate(("Pump", "Compressor", "Zyklon Spezial", "Cooler")):
@@ -49,7 +51,7 @@ def simulated(seed: int, columns=COLUMNS) -> FactTable:
         values[6, 0] = 0 if at % 2 else -abs(values[6, 0])
         values[8, 1] = np.nan
         names = [f"{kind[0]}{at}-{100 + i // 2}{'AB'[i % 2]}" for i in range(len(values))]
-        design = np.where(np.arange(len(values)) == 10, values[:, 1] * 0.8, values[:, 1] * 20)
+        design = np.where(np.arange(len(values)) == 10, values[:, 1] * 0.77, values[:, 1] * 20)
         part = pd.DataFrame(values, columns=["flowrate", "pressure", "temperature"])
         parts.append(part.assign(name=names, equipment_type=kind, design_pressure=design))
     frame = pd.concat(parts, ignore_index=True)
@@ -86,45 +88,51 @@ def shown(advice: Advice, field: str) -> str:
 def unsupported_shown(table: FactTable, seed: int) -> tuple[int, list[Said]]:
     """How many lies were told, and those of which the last sentence is shown."""
     told = list(lies(table, seed))
+    told = random.Random(seed).sample(told, min(len(told), LIES_TOLD))
     kept = [
         each for each in told if (text := shown(answered(table, each), each[0])) and not text.startswith("The trip is")
     ]
     return len(told), kept
 
 
-def test_no_unsupported_statement_on_the_sample_survey_is_shown(table):
+def test_no_unsupported_statement_on_the_sample_survey_is_shown(table, record_property):
     told, kept = unsupported_shown(table, 1)
-    assert told > 1_200
+    record_property("unsupported statements", f"{told} told, {len(kept)} shown")
+    assert told >= 1_500
     assert kept == []
 
 
 def test_no_unsupported_answer_to_a_question_is_shown():
     table = sample_question("Which compressors run hot, and P-203A, E-207?")
     told, kept = unsupported_shown(table, 2)
-    assert told > 2_000
+    assert told >= 1_500
     assert kept == []
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_no_unsupported_statement_on_a_simulated_survey_is_shown(seed):
-    table = simulated(seed)
-    told, kept = unsupported_shown(replace(table, facts=table.facts[:120]), seed)
-    assert told > 500
+def test_no_unsupported_statement_on_a_simulated_survey_is_shown(seed, record_property):
+    told, kept = unsupported_shown(simulated(seed), seed)
+    record_property("unsupported statements", f"{told} told, {len(kept)} shown")
+    assert told >= 1_500
     assert kept == []
 
 
-def test_hardly_any_supported_statement_is_removed(table):
+def test_hardly_any_supported_statement_is_removed(table, record_property):
     said = [*BY_HAND, *generated(table, 1), *generated(table, 2)]
     lost = [each for each in said if not shown(answered(table, each), each[0])]
+    record_property("supported statements", f"{len(said)}, wrongly removed {len(lost)} ({len(lost) / len(said):.1%})")
+    print(f"supported statements: {len(said)}, wrongly removed: {len(lost)} ({len(lost) / len(said):.1%})")  # noqa: T201
     assert len(said) >= 300
     assert len(lost) < 0.02 * len(said), lost
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_hardly_any_supported_statement_on_a_simulated_survey_is_removed(seed):
+def test_hardly_any_supported_statement_on_a_simulated_survey_is_removed(seed, record_property):
     table = simulated(seed)
     said = [*generated(table, seed), *generated(table, seed + 10)]
     lost = [each for each in said if not shown(answered(table, each), each[0])]
+    record_property("supported statements", f"{len(said)}, wrongly removed {len(lost)} ({len(lost) / len(said):.1%})")
+    print(f"supported statements: {len(said)}, wrongly removed: {len(lost)} ({len(lost) / len(said):.1%})")  # noqa: T201
     assert len(said) >= 60
     assert len(lost) < 0.02 * len(said), lost
 

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from chemviz.analysis.limits import Limit
 from chemviz.config import Allowance
+from chemviz.db.advice_models import AdviceUse, Insight
 from chemviz.db.engine import Database
-from chemviz.db.models import AdviceUse, Insight, User
+from chemviz.db.models import User
 from chemviz.errors import AdviceCancelled, AdviceUnavailable, BudgetSpent, NotFound, RefusedInput
 from chemviz.insights import gemini as client
 from chemviz.insights.advice import Question

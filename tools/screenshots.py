@@ -39,6 +39,7 @@ SIGNED_IN = (
     "compare",
     "trends",
     "report",
+    "profile",
 )
 WITH_LARGE = ("datasets", "overview", "findings", "insights", "charts", "report")
 LARGE_ROWS = 1_000_000

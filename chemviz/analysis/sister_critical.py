@@ -26,19 +26,14 @@ _LN_LIMITS: Final = (
 )
 """A row for each of `SIZES`: ln of the limit for each of `CHANCES`. Printed by `python -m bench.calibrate_sisters`
 (200,000 spreads for each size up to 100, fewer beyond; seed 20261123)."""
-_POOLED: Final = 1.12
-"""Differences of one type share the spread in which they are expressed, so in a pool of types they hang together. In
-simulated clean pools the limit had to be up to 1.11 times as high (`python -m bench.calibrate_sisters --check`)."""
 
 
-def sister_limit(differences: int, chance: float, *, is_pooled: bool = False) -> float:
+def sister_limit(differences: int, chance: float) -> float:
     """What the largest of this many clean differences, over the usual one, exceeds with this chance; no unit.
 
-    Clean differences are normal about zero; the usual one is `sister_spread.spread_of` all of them. `is_pooled` says
-    that they come from several types.
+    Clean differences are normal about zero; the usual one is `sister_spread.spread_of` all of them.
 
     >>> round(sister_limit(8, 0.01), 1), round(sister_limit(26, 0.01), 1), round(sister_limit(26, 0.0001), 1)
     (4.6, 4.1, 6.2)
     """
-    limit = read_limit(_LN_LIMITS, SIZES, CHANCES, size=differences, chance=chance)
-    return limit * _POOLED if is_pooled else limit
+    return read_limit(_LN_LIMITS, SIZES, CHANCES, size=differences, chance=chance)

@@ -32,8 +32,8 @@ def find_sister_differences(
     that are reported already, or implausible: these are not compared. A unit at zero flow is on standby and is compared
     with no running one.
 
-    Each difference is held against the usual one (`sister_spread.spread_of`) of its type, or of all types with
-    few sisters together; with fewer than 8 in all there is silence. The limit is calibrated to the number of
+    Each difference is held against the usual one (`sister_spread.spread_of`) of its type; with fewer than 8 in the type
+    there is silence. The limit is calibrated to the number of
     differences, and by Šidák to the number of types and parameters. As everywhere, a difference counts only if it
     stands out both as it is and as a ratio (where all values are positive). In a set, the unit furthest from the median
     of its sisters is named; in a pair, the one further from the median of its type.
@@ -62,7 +62,7 @@ def _findings(
     for differences in judged:
         # Of three sisters or more there are more differences than can be chosen freely: each gets less of the chance.
         share = each_chance * differences.independent / len(differences.plain)
-        limit = sister_limit(differences.independent, share, is_pooled=differences.is_pooled)
+        limit = sister_limit(differences.independent, share)
         values = comparable(frame, differences.parameter, flagged)
         method = (
             f"Sister difference over the usual one, cut {number(limit, digits=3)} for n = "
@@ -150,12 +150,8 @@ class Judge:
         by = quantity(abs(float(self.values[own]) - level), self._unit, "difference")
         usual, reach = self._usual(index)
         differs: Words = (f"Differs from {against} (", quantity(level, self._unit), ") by ", by)
-        if not self.differences.is_pooled:
-            far = quantity(usual, self._unit, "difference")
-            return (*differs, f"; {reach[0]} sisters of this type differ by {reach[1]} ", far)
-        here, there = (number(each, digits=2) for each in (float(self.differences.plain[index]), usual))
-        others = f"{reach[0]} sisters, of this and other types, by {reach[1]} {there}"
-        return (*differs, f", {here} spreads of its type; {others}")
+        far = quantity(usual, self._unit, "difference")
+        return (*differs, f"; {reach[0]} sisters of this type differ by {reach[1]} ", far)
 
     def _usual(self, index: int) -> tuple[float, tuple[str, str]]:
         """How far the others are apart, and how that reads: the largest difference that is no finding.

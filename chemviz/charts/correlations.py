@@ -41,7 +41,7 @@ def correlations(analysis: Analysis, x: str, y: str) -> Chart:
     layout = {
         "height": 150 + 32 * len(shown),
         "xaxis": {
-            "title": {"text": "-1: one rises as the other falls · 0: neither · 1: both rise", "standoff": 14},
+            "title": {"text": "Spearman's rho", "standoff": 14},
             "range": [-1.05, 1.05],
             "automargin": True,
             "showgrid": True,

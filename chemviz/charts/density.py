@@ -11,8 +11,8 @@ from chemviz.charts.labels import literal
 from chemviz.schema import FIELD_BY_KEY, Columns, axis_label
 from chemviz.wording import count, number, whole
 
-_SCALE: Final = [[0, "#c9e3ee"], [0.35, "#5fa8c8"], [0.7, "#1f7396"], [1, "#0a3c55"]]
-"""One hue from light to dark, so that it prints and is read without seeing colours."""
+_SCALE: Final = [[0, "#a3d5e6"], [0.5, "#4099c6"], [1, "#155a9c"]]
+"""One hue from light to dark, read without seeing colours; both ends stand out from white and from the dark theme."""
 
 Counts = NDArray[np.int64]
 

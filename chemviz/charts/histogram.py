@@ -1,7 +1,6 @@
 """How many values of one parameter lie in each bin, and the outline of each type's spread. Bins nothing itself."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any, Final
 
 from chemviz.analysis.results import Analysis, TypeResult
@@ -26,6 +25,7 @@ from chemviz.wording import count, number, whole
 TYPES_STACKED: Final = 12
 _KERNEL: Final = (0.06136, 0.24477, 0.38774, 0.24477, 0.06136)
 """Weights of a normal curve with a standard deviation of one bin, over five bins; they add up to 1."""
+_REACH: Final = len(_KERNEL) // 2
 
 
 def histogram(analysis: Analysis, columns: Columns, parameter: str) -> Chart:
@@ -171,7 +171,8 @@ def _violin(
     of = result.parameters[parameter]
     heights = smoothed(of.counts)
     tallest = max(heights) or 1.0
-    middles = [(low + high) / 2 for low, high in pairwise(edges)]
+    width = edges[1] - edges[0]
+    middles = [edges[0] + (at - _REACH + 0.5) * width for at in range(len(heights))]
     used = [at for at, height in enumerate(heights) if height > tallest / 500]
     inside = range(used[0], used[-1] + 1)
     reach = [0.44 * heights[at] / tallest for at in inside]
@@ -203,13 +204,13 @@ def _violin(
 
 
 def smoothed(counts: Sequence[int]) -> list[float]:
-    """Counts spread over their neighbours; what would leave at an end is kept in the last bin, so the sum stays.
+    """Counts spread over their neighbours, with `_REACH` more bins at each end; the sum stays.
 
-    >>> [round(each, 2) for each in smoothed([0, 0, 10, 0, 0])], round(sum(smoothed([5, 0, 1])), 9)
+    >>> [round(each, 2) for each in smoothed([10])], round(sum(smoothed([5, 0, 1])), 9)
     ([0.61, 2.45, 3.88, 2.45, 0.61], 6.0)
     """
-    found = [0.0] * len(counts)
+    found = [0.0] * (len(counts) + 2 * _REACH)
     for at, amount in enumerate(counts):
-        for step, weight in enumerate(_KERNEL, start=-2):
-            found[min(max(at + step, 0), len(counts) - 1)] += amount * weight
+        for step, weight in enumerate(_KERNEL):
+            found[at + step] += amount * weight
     return found

@@ -100,6 +100,17 @@ def value_text(unit: str, axis: str = "x") -> str:
     return f"%{{{axis}:{NUMBER_FORMAT}}} {literal(unit)}"
 
 
+def in_view(span: tuple[float, float], bound: Bound) -> tuple[float, float]:
+    """The span of the values, widened to limits that lie up to half of it beyond: how close they are can be seen.
+
+    >>> in_view((0.0, 10.0), (None, 12.0)), in_view((0.0, 10.0), (-90.0, 90.0))
+    ((0.0, 12.0), (0.0, 10.0))
+    """
+    reach = (span[1] - span[0]) / 2
+    near = [each for each in bound if each is not None and span[0] - reach <= each <= span[1] + reach]
+    return min([span[0], *near]), max([span[1], *near])
+
+
 def band(bound: Bound, span: tuple[float, float], across: tuple[float, float], axis: str) -> list[dict[str, Any]]:
     """A band from limit to limit along an axis (`x` or `y`), clipped to `span`, over `across` of the other axis.
 
@@ -133,7 +144,7 @@ def type_bands(marked: Marked, parameter: str, types: Iterable[str], span: tuple
         shape
         for place, name in enumerate(types)
         if (bound := marked.bounds.get((name, parameter)))
-        for shape in band(bound, span, (place - 0.42, place + 0.42), "x")
+        for shape in band(bound, in_view(span, bound), (place - 0.42, place + 0.42), "x")
     ]
 
 

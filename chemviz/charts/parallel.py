@@ -48,7 +48,10 @@ def parallel(points: Points, columns: Columns, *, spans: dict[str, Span], marked
     if found:
         look = Look(FINDING_COLOUR, "circle-open", "")
         traces.append(
-            {**_lines(points, found, spans, columns, "Finding", look, 1), "line": {"color": FINDING_COLOUR, "width": 2}}
+            {
+                **_lines(points, found, spans, columns, "Finding", look, len(found)),
+                "line": {"color": FINDING_COLOUR, "width": 2},
+            }
         )
     traces += _chosen(marked, spans, columns)
     layout = {"height": 520, **_axes(spans, columns), **legend_below()}
@@ -90,7 +93,7 @@ def _lines(
         "hovertext": texts,
         "hovertemplate": "%{hovertext}<extra>" + label + "</extra>",
         "line": {"color": look.colour, "width": 1},
-        "opacity": 0.75 if of <= 100 else 0.45,
+        "opacity": 0.75 if of <= 300 else 0.45,
         "marker": {"size": 5, "color": look.colour, "symbol": look.symbol},
         "connectgaps": False,
     }

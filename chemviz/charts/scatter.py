@@ -23,7 +23,7 @@ from chemviz.charts.chart import (
     value_axis,
 )
 from chemviz.charts.labels import literal, sentence_start
-from chemviz.charts.marking import NOTHING, Marked, band, finding_rings, lit_marks, marking_notes
+from chemviz.charts.marking import NOTHING, Marked, band, finding_rings, in_view, lit_marks, marking_notes
 from chemviz.charts.palette import UNKNOWN_LOOK, Look, type_looks
 from chemviz.schema import FIELD_BY_KEY, PARAMETERS, Columns, axis_label
 from chemviz.wording import count, number, whole
@@ -99,10 +99,12 @@ def _bands(pairs: Pairs, marked: Marked, axes: tuple[str, str], spans: Spans) ->
         span or (float(values.min()), float(values.max()))
         for values, span in zip((pairs.x, pairs.y), spans, strict=True)
     ]
+    bounds = [marked.bounds.get((pairs.types[0], key)) for key in axes]
+    views = [in_view(span, bound) if bound else span for span, bound in zip(shown, bounds, strict=True)]
     return [
         shape
-        for axis, key, own, across in zip("xy", axes, shown, reversed(shown), strict=True)
-        if (bound := marked.bounds.get((pairs.types[0], key)))
+        for axis, bound, own, across in zip("xy", bounds, views, reversed(views), strict=True)
+        if bound
         for shape in band(bound, own, across, axis)
     ]
 

@@ -26,7 +26,7 @@ from chemviz.wording import count, number, whole
 TYPES_SHOWN: Final = 10
 _LABEL: Final = 13
 _ROW_PX: Final = 19
-_AROUND_PX: Final = 92
+_AROUND_PX: Final = 78
 _FONT: Final = {"size": 11}
 _BARS_TITLE: Final = "Equipment per type"
 
@@ -175,6 +175,8 @@ def _layout(analysis: Analysis, axis: dict[str, Any]) -> dict[str, Any]:
     shown = types_shown(analysis)
     lines = type_axis([literal(each.equipment_type, _LABEL) for each in shown])
     return {
+        # The same for all, so that the lines of a type stand at one height.
+        "margin": {"t": 48, "l": 8, "r": 16, "b": 30, "pad": 0},
         "height": _AROUND_PX + _ROW_PX * max(len(shown), 3),
         "barmode": "overlay",
         "bargap": 0.3,

@@ -94,7 +94,8 @@ _LINK: Final = re.compile(
     re.I,
 )
 _LETTERED: Final = re.compile(
-    r"\b(?:pump|unit|train|compressor|exchanger|vessel|tank|reactor|column|area|line|item) [A-Z]\b|"
+    r"\b(?:pump|unit|train|compressor|exchanger|vessel|tank|reactor|column|area|line|item|loop|"
+    r"heater|cooler|valve|tower|fan) (?:no\.? ?|number |#)?(?:[A-Z]\b|\d)|"
     r"\b[A-Z]{1,4}-[A-Z]{1,4}\b|\b(?!RP |API |ASTM |E )[A-Z]{1,4} \d"
 )
 

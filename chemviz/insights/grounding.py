@@ -8,11 +8,12 @@ from typing import Final, cast, get_args
 from chemviz.insights.advice import Advice, AdviceItem, Evidence, Fact, FactTable, Kind, Question
 from chemviz.insights.answer import CAUSES, EVIDENCE, ITEMS, Answer, AnswerItem
 from chemviz.insights.assertions import is_unsupportable
-from chemviz.insights.claims import are_proven, ranks_proven
+from chemviz.insights.claims import are_proven
 from chemviz.insights.mentions import ALIAS, read, without_citations
 from chemviz.insights.numbers_checked import are_supported
 from chemviz.insights.plaintext import name_shown, unmarked
 from chemviz.insights.prompt import KINDS
+from chemviz.insights.ranks import ranks_proven
 from chemviz.insights.safety import is_unsafe
 from chemviz.insights.scope import Scope
 from chemviz.insights.vocabulary import class_of, parameters_in

@@ -34,14 +34,15 @@ _WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
         ("usual low", "usual high", "usual", "lowest", "highest"),
         r"(?:ranges?|ranging|band|spans?|span from|lies? between|between)",
     ),
-    (("usual low", "usual high", "usual"), r"usual|expected|normal|outliers?"),
+    (("usual low", "usual high", "usual"), r"usual|expected|normal|(?:upper |lower )?thresholds?"),
     (("median",), r"median|typical(?:ly)?|middle value|central value"),
     (("mean",), r"means?(?= (?:of|flow|pressure|temp|is|was|value))|average[sd]?"),
     (("highest",), r"highest|maximum|max|largest|greatest|hottest|warmest|peak"),
     (("lowest",), r"lowest|minimum|min|smallest|coldest|coolest"),
     (
         ("value",),
-        r"reads?|readings?|values?|shows?|showing|shown|reported|reports|recorded|records|measured|measures|indicat\w+"
+        r"outliers?(?: of)?"
+        r"|reads?|readings?|values?|shows?|showing|shown|reported|reports|recorded|records|measured|measures|indicat\w+"
         r"|entered|entry|stands at|sits at|runs? at|operat(?:es|ing) at|logged|figure|listed",
     ),
 )

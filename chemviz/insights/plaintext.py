@@ -55,6 +55,8 @@ def unmarked(text: str) -> str:
     while previous != text:
         previous = text
         text = _TAG.sub(" ", _LINK.sub(r"\1", text))
+    for sign, words in (("<", "less than"), (">", "more than")):
+        text = re.sub(rf"{sign}\s*=?\s*(?=[-+]?\d)", f"{words} ", text).replace(sign, " ")
     return _FORMULA.sub("", " ".join(_MARKS.sub("", text).split()))
 
 

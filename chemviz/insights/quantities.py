@@ -95,7 +95,8 @@ _RATIOS: Final = (
     (r"\bthree[ -]quarters\b", 0.75, 0.05),
     (r"\b(?:an|one) order of magnitude\b", 10.0, 0.4),
     # Nobody can say which figure these stand for.
-    (r"\b(?:dozens|twice|hundreds|thousands|millions|scores|orders of magnitude|tenths?|hundredths?|several times"
+    (r"\b(?:dozens|twice(?! (?:as|the|its|that|what|an?|typical|usual|normal)\b)|hundreds|thousands"
+     r"|millions|scores|orders of magnitude|tenths?|hundredths?|several times"
      r"|many times|(?:a )?fraction of|multiple of|multiples of|manifold|percentage|a couple)\b", math.nan, 0.0),
 )  # fmt: skip
 

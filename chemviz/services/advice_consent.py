@@ -7,8 +7,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from chemviz.db.advice_models import AdviceConsent
 from chemviz.db.engine import Database
-from chemviz.db.models import AdviceConsent, User
+from chemviz.db.models import User
 from chemviz.errors import NotFound
 from chemviz.services.owned import is_id
 

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, text, upd
 from sqlalchemy.orm import Session
 
 from chemviz.config import Allowance
+from chemviz.db.advice_models import AdviceUse
 from chemviz.db.engine import Database
-from chemviz.db.models import AdviceUse, User
+from chemviz.db.models import User
 from chemviz.errors import BudgetSpent, NotFound
 from chemviz.services.owned import is_id
 from chemviz.wording import whole

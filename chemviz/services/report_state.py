@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from chemviz.db.advice_models import Insight
 from chemviz.db.engine import Database
-from chemviz.db.models import Dataset, FindingNote, Insight
+from chemviz.db.models import Dataset, FindingNote
 from chemviz.services.datasets import OpenDataset
 from chemviz.services.limits import list_limits
 from chemviz.services.owned import only_row, owned_dataset

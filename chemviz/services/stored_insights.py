@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
+from chemviz.db.advice_models import Insight
 from chemviz.db.engine import Database
-from chemviz.db.models import Dataset, Insight
+from chemviz.db.models import Dataset
 from chemviz.errors import NotFound
 from chemviz.insights.advice import Advice, Question
 from chemviz.insights.advice_json import from_json, to_json

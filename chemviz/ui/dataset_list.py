@@ -40,7 +40,8 @@ def storage_line(used: Storage, *, shown: int) -> None:
     some = f"{whole(shown)} of {count(used.datasets, 'dataset')}" if shown < used.datasets else count(shown, "dataset")
     st.caption(
         f"{some}, {size(used.uploaded_bytes)} of files. Stored: {size(used.file_bytes)} of files, compressed, "
-        f"{size(used.result_bytes)} of results, and {count(used.rows, 'row')} of equipment.",
+        f"{size(used.result_bytes)} of results, and {count(used.rows, 'row')} of equipment."
+        + (" Tick several to export or delete them together." if shown > 1 else ""),
         help="Rows are counted, not weighed: the database keeps those of all its users in one table.",
     )
 

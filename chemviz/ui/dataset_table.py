@@ -24,7 +24,7 @@ def chosen_cards(cards: Sequence[DatasetCard], versions: Mapping[int, int]) -> l
         event = st.dataframe(
             _table(shown, versions),
             hide_index=True,
-            height=_ROW_PX * (min(len(shown), _ROWS_SEEN) + 1) + 3,
+            height="auto" if len(shown) <= _ROWS_SEEN else _ROW_PX * (_ROWS_SEEN + 1),
             column_config={
                 "Name": st.column_config.TextColumn(width="medium"),
                 "Size": st.column_config.NumberColumn(format="bytes", help="Of the file as it was uploaded"),

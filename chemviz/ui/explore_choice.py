@@ -20,7 +20,8 @@ _LINES: Final = {
     AGAINST: "One mark for each item, or how many items lie where. Drag a box to list what is in it.",
     BESIDE: "A line for each item over the three parameters. Select marks on an axis to list their items.",
     TOGETHER: (
-        "Spearman's rank correlation within each type. An interval that holds 0 tells nothing; with few items it is "
+        "Spearman's rank correlation within each type: 1 when both rise together, -1 when one rises as the other "
+        "falls. An interval that holds 0 tells nothing; with few items it is "
         "wide. Which causes which, it does not say. Zero flow is left out."
     ),
     PEERS: "One item beside the others of its type: choose it in the table below, or type its name.",

@@ -259,7 +259,10 @@ def test_who_has_no_dataset_yet_is_told_what_to_do(visit: Visit, page: str) -> N
 
     assert healthy(app)
     assert "There is no dataset yet." in text(app)
-    assert [link.label for link in app.page_link] == ["Upload a table"]
+    assert [each.key for each in app.button if (each.key or "").startswith("first_")] == [
+        "first_upload",
+        "first_sample",
+    ]
 
 
 def test_a_survey_without_findings_says_so_and_what_to_do_next(visit: Visit, account: accounts.Account) -> None:

@@ -213,7 +213,8 @@ def test_only_ones_own_datasets_can_be_followed(visit: Visit, account: accounts.
 
 def test_what_stands_in_a_recipe_is_shown_as_it_is(visit: Visit, account: accounts.Account) -> None:
     hostile = EXPORT.replace("Stand", "**b** :red[x]").replace("Pumpe", "<b>P</b>").replace("pumpe", "<B>P</B>")
-    app = visit(OVERVIEW, dataset=str(stored(account, hostile, name="[a](http://b) $c$")))
+    dataset_id = stored(account, hostile, name="[a](http://b) $c$")
+    app = visit(OVERVIEW, dataset=str(dataset_id), section="How it was read")
     assert healthy(app)
     assert "**b**" not in text(app)
     assert "\\*\\*b\\*\\* \\:red\\[x\\]" in text(app)

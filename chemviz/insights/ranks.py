@@ -1,0 +1,110 @@
+"""Whether an item is the highest, lowest or second highest that a sentence calls it. Knows no numbers."""
+
+import re
+from typing import Final
+
+from chemviz.insights.comparisons import measures, parameters_said
+from chemviz.insights.mentions import Read
+from chemviz.insights.quantities import quantities
+from chemviz.insights.scope import Scope, bound_item
+from chemviz.insights.vocabulary import METRICS, Measure, parameters_in
+
+_ORDINALS: Final = {
+    word: at
+    for at, word in enumerate(["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2)
+}
+_TOP: Final = r"highest|hottest|largest|greatest|warmest|maximum"
+_BOTTOM: Final = r"lowest|coldest|coolest|smallest|minimum"
+RANKED: Final = re.compile(
+    rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))[- ](?:(?P<top>{_TOP})|(?P<bottom>{_BOTTOM}))\b", re.I
+)
+_SUPERLATIVE: Final = re.compile(
+    rf"\b(?:(?P<top>{_TOP}|highest-\w+)|(?P<bottom>{_BOTTOM}))\b(?! (?:priority|severity|possible|limit|allowable))",
+    re.I,
+)
+_OTHER_SUPERLATIVE: Final = re.compile(
+    r"\b(?:worst|best|furthest|farthest|closest|nearest|most (?:severe|extreme|unusual|critical|"
+    r"deviating)|biggest|top|strongest|weakest|fastest|slowest)\b",
+    re.I,
+)
+_GLOBAL: Final = re.compile(
+    r"\b(?:in|of|across|on) (?:the )?(?:whole |entire )?(?:plant|survey|dataset|site|file|fleet)\b|"
+    r"\boverall\b|\bof (?:all|any) (?:equipment|items|types|machines)\b",
+    re.I,
+)
+
+
+def ranks_proven(read: Read, scope: Scope) -> Read | None:
+    """The sentence with its proven ranks ("second highest") blanked out; None where one is not proven."""
+    text = read.text
+    for match in RANKED.finditer(read.text):
+        word = match["ordinal"].casefold()
+        place = _ORDINALS.get(word) or int("".join(each for each in word if each.isdigit()))
+        measure: Measure = "rank high" if match["top"] else "rank low"
+        item = bound_item(read, match.start(), match.end(), scope)
+        facts = scope.of(item) if item else []
+        keys = parameters_said(read, match[0])
+        if not any(measures(each, measure, keys) and each.value == place for each in facts):
+            return None
+        text = text[: match.start()] + "_" * len(match[0]) + text[match.end() :]
+    return Read(text, read.mentions, read.is_known)
+
+
+def superlatives_proven(read: Read, scope: Scope, field: str) -> bool:
+    """Whether each "highest", "hottest" or "minimum" is so by the facts; a number beside it is judged as a number."""
+    if _OTHER_SUPERLATIVE.search(read.text) and field != "check":
+        return False
+    matches = list(_SUPERLATIVE.finditer(read.text))
+    if matches and _GLOBAL.search(read.text):
+        return False
+    return all(_is_extreme(read, match, scope, field) for match in matches)
+
+
+def _is_extreme(read: Read, match: "re.Match[str]", scope: Scope, field: str) -> bool:
+    # A number right behind it is judged as a number: "the highest pressure is 134.1 bar".
+    if re.match(r"(?: [^\s,;]+){0,6}? [-(]?\d", read.text[match.end() :]):
+        return not read.items or _extreme_item(read, match, scope, default=True)
+    if field in {"check", "limits"} and not read.items:
+        return True
+    before = [each for each in quantities(read.text[: match.start()]) if each.end > match.start() - 30]
+    if before and not read.items:
+        side: Measure = "highest" if match["top"] else "lowest"
+        return any(
+            measures(each, side, frozenset()) and before[-1].means(each.value) for each in scope.around(scope.subject)
+        )
+    return _extreme_item(read, match, scope, default=False)
+
+
+def _extreme_item(read: Read, match: "re.Match[str]", scope: Scope, *, default: bool) -> bool:
+    item = bound_item(read, match.start(), match.end(), scope)
+    if item is None:
+        return default
+    keys = parameters_said(read, match[0])
+    if len(keys) != 1:
+        keys = _parameters_near(read, match) or keys
+    return all(_is_end(item, frozenset({key}), match, scope, default=default) for key in keys or {""})
+
+
+def _is_end(item: str, keys: frozenset[str], match: "re.Match[str]", scope: Scope, *, default: bool) -> bool:
+    keys = keys - {""}
+    rank: Measure = "rank high" if match["top"] else "rank low"
+    side: Measure = "highest" if match["top"] else "lowest"
+    own, of_type = scope.of(item), scope.of(scope.type_of(item))
+    if any(measures(each, rank, keys) and each.value == 1 for each in own):
+        return True
+    values = [each for each in own if measures(each, "value", keys)]
+    return any(
+        measures(each, side, keys)
+        and METRICS[each.metric].parameter == METRICS[value.metric].parameter
+        and each.value == value.value
+        for value in values
+        for each in of_type
+    ) or (default and not values)
+
+
+def _parameters_near(read: Read, match: "re.Match[str]") -> frozenset[str]:
+    """The parameters that follow at once: `the highest pressure`, `the lowest flowrate, pressure and temperature`."""
+    listed = re.match(
+        r"(?:(?:,| and|,? or)? ?(?:flow ?rates?|flow|pressures?|temperatures?))+", read.text[match.end() :], re.I
+    )
+    return parameters_in(listed[0]) if listed else parameters_in(" ".join(read.text[match.end() :].split()[:2]))
