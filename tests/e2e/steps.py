@@ -7,10 +7,14 @@ import sys
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from chemviz.db.engine import open_database
+from chemviz.services import accounts
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a calm sea at 7"
@@ -105,3 +109,10 @@ def settled(page: Page) -> None:
         && [...document.querySelectorAll('.js-plotly-plot')].every(each => each.querySelector('.main-svg'))""",
         timeout=60_000,
     )
+
+
+def add_admin(server: Server, username: str) -> None:
+    """As the shell does on the server's machine."""
+    db = open_database(f"sqlite:///{server.data_dir / 'chemviz.db'}")
+    accounts.create_user(db, username=username, password=PASSWORD, is_admin=True, now=datetime.now(UTC))
+    db.dispose()

@@ -1,23 +1,12 @@
 """The administrator's way in a browser: a code for a user, the user's new password, sessions that end, a row mended."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from steps import PASSWORD, Server, fill_sign_in
-
-from chemviz.db.engine import open_database
-from chemviz.services import accounts
+from steps import PASSWORD, Server, add_admin, fill_sign_in
 
 NEW = "another calm sea"
-
-
-def add_admin(server: Server, username: str) -> None:
-    """As the shell does on the server's machine."""
-    db = open_database(f"sqlite:///{server.data_dir / 'chemviz.db'}")
-    accounts.create_user(db, username=username, password=PASSWORD, is_admin=True, now=datetime.now(UTC))
-    db.dispose()
 
 
 def choose_first(page: Page) -> None:

@@ -302,7 +302,7 @@ def test_the_report_page_says_when_charts_will_be_missing(
     cache.renderer.clear()
     app = visit(REPORT, dataset=str(stored(account)))
     assert healthy(app)
-    assert "Charts will be left out." in text(app)
+    assert "This report has no charts." in text(app)
 
 
 def test_a_download_of_a_session_that_has_ended_gives_nothing(visit: Visit, account: accounts.Account) -> None:

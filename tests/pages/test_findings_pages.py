@@ -311,19 +311,6 @@ def test_the_statistics_count_zero_flow_apart_and_show_the_median_deviation(
     assert flowrate.loc["Pump", ["n", "Missing", "Zero flow", "Min", "MAD"]].tolist() == [8, 0, 2, 1, 1]
 
 
-def test_the_charts_page_says_how_sure_each_correlation_is(visit: Visit, account: accounts.Account) -> None:
-    rows = "".join(f"P-{each},Pump,{50 + each},{8 + each / 10 + each % 2},45\n" for each in range(40))
-    rows += "K-1,Fan,5,8,45\nK-2,Fan,6,9,45\n"
-    app = visit("pages/analysis/charts.py", dataset=str(stored(account, (HEAD + rows).encode())))
-    table = app.dataframe[0].value.set_index(["Type", "Parameters"])
-
-    assert healthy(app)
-    assert table.loc[("Pump", "Flowrate and pressure"), "Reads as"] == "rise together"
-    assert table.loc[("Pump", "Flowrate and temperature"), "Reads as"] == "one of the two is constant"
-    assert table.loc[("Fan", "Flowrate and pressure"), "Reads as"] == "too few items"
-    assert np.isnan(table.loc[("Fan", "Flowrate and pressure"), "Spearman's rho"])
-
-
 def joint_survey() -> bytes:
     rng = np.random.default_rng(3)
     flow = 100 + 10 * rng.standard_normal(60)

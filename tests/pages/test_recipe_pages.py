@@ -100,7 +100,7 @@ def assert_shows_the_recipe(app: AppTest) -> None:
     assert told["Decimal sign"] == ["Comma, as in 1,5"]
     assert told["Header"] == ["Line 2"]
     assert told["Lines below the table"] == ["1 line, left out"]
-    assert told["Pressure"] == ["Enddruck \\[psig\\]", "psi\\(g\\)", "bar\\(g\\) \\= psi\\(g\\) × 0\\.0689476"]
+    assert told["Pressure"] == ["Enddruck \\[psig\\]", "psig", "bar\\(g\\) \\= psig × 0\\.0689476"]
     assert told["Temperature"][2] == "°C \\= \\(°F − 32\\) ÷ 1\\.8"
     assert told["Flowrate"][2] == "m³/h, as it stands"
     assert "The type **Pumpe** was tidied from Pumpe (2), pumpe (1)." in text(app)
