@@ -1,7 +1,7 @@
 """A dataset in the list: what it is, and what can be done with it; the versions of one side by side."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from chemviz.schema import FIELD_BY_KEY, PARAMETERS
 from chemviz.services.accounts import Account
 from chemviz.services.bulk import TABLE_FORMS, TableForm, cleaned_in, cleaned_name
 from chemviz.services.datasets import DatasetCard, delete_dataset, original_file, rename_dataset
-from chemviz.services.storage import Storage
+from chemviz.services.storage import Storage, storage_used
 from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.downloads import while_signed_in
@@ -35,8 +35,15 @@ def versions_by_series(cards: Iterable[DatasetCard]) -> Counter[int]:
     return Counter(card.series_id for card in cards)
 
 
-def storage_line(used: Storage, *, shown: int) -> None:
-    """How many there are and what they take, with what is counted and what is not."""
+@st.cache_data(max_entries=256, show_spinner=False)
+def _storage(owner_id: int, versions: tuple[tuple[int, int], ...]) -> Storage:  # noqa: ARG001
+    """What the owner's datasets take; SQLite reads every result to tell its size. No id is ever given twice."""
+    return storage_used(database(), owner_id=owner_id)
+
+
+def storage_line(user: Account, cards: Sequence[DatasetCard], *, shown: int) -> None:
+    """How many there are and what all of them take, with what is counted and what is not."""
+    used = _storage(user.id, tuple((card.id, card.analysis_version) for card in cards))
     some = f"{whole(shown)} of {count(used.datasets, 'dataset')}" if shown < used.datasets else count(shown, "dataset")
     st.caption(
         f"{some}, {size(used.uploaded_bytes)} of files. Stored: {size(used.file_bytes)} of files, compressed, "

@@ -30,7 +30,7 @@ def chosen_cards(cards: Sequence[DatasetCard], versions: Mapping[int, int]) -> l
                 "Size": st.column_config.NumberColumn(format="bytes", help="Of the file as it was uploaded"),
                 _uploaded(): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
             },
-            alt="Your datasets; choose one to see what can be done with it, or several to export or delete them",
+            alt="Your datasets",  # the buttons above the table say this too: it must not sound like one of ours
             # Another list is another table: a choice must never slip to the row that moved into its place.
             key=table_key(shown),
             on_select="rerun",

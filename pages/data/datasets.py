@@ -1,7 +1,6 @@
 import streamlit as st
 
 from chemviz.services.datasets import list_datasets
-from chemviz.services.storage import storage_used
 from chemviz.ui.cache import database
 from chemviz.ui.components import page_title
 from chemviz.ui.dataset_bulk import bulk_actions
@@ -27,7 +26,7 @@ if not cards:
 
 versions = versions_by_series(every)
 chosen = chosen_cards(cards, versions)
-storage_line(storage_used(database(), owner_id=user.id), shown=len(cards))
+storage_line(user, every, shown=len(cards))
 if len(chosen) == 1:
     dataset_entry(user, chosen[0], versions[chosen[0].series_id])
 elif chosen:

@@ -38,7 +38,7 @@ def test_a_table_becomes_a_dataset_with_charts_and_a_report(
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     address = page.url
     page.reload()
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("10")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("10", timeout=20_000)
     expect(page.get_by_text("Pressure [bar(g)]").first).to_be_attached()
 
     page.goto(address.replace("/overview", "/charts"))
