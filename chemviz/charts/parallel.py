@@ -6,7 +6,7 @@ from typing import Any, Final
 from chemviz.analysis.results import Points
 from chemviz.charts.chart import Chart, draw, empty_chart, legend_below, parameter_name, unit_text
 from chemviz.charts.labels import literal
-from chemviz.charts.marking import FINDING_COLOUR, NOTHING, Marked, row_text
+from chemviz.charts.marking import FINDING_COLOUR, LIT_COLOUR, NOTHING, Marked, row_text
 from chemviz.charts.palette import UNKNOWN, UNKNOWN_LOOK, Look, type_looks
 from chemviz.charts.scatter import points_data
 from chemviz.schema import PARAMETERS, Columns, axis_label
@@ -106,14 +106,14 @@ def _chosen(marked: Marked, spans: dict[str, Span], columns: Columns) -> list[di
     at = [index for index in range(len(lit.row)) if all(getattr(lit, key)[index] is not None for key in PARAMETERS)]
     if not at:
         return []
-    look = Look(UNKNOWN, "diamond", "")
-    line = {"color": UNKNOWN, "width": 4}
+    look = Look(LIT_COLOUR, "diamond", "")
+    line = {"color": LIT_COLOUR, "width": 4}
     return [
         {
             **_lines(lit, at, spans, columns, "Chosen below", look, 1),
             "line": line,
             "opacity": 1,
-            "marker": {"size": 12, "symbol": "diamond", "color": UNKNOWN},
+            "marker": {"size": 12, "symbol": "diamond", "color": LIT_COLOUR},
         }
     ]
 
