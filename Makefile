@@ -24,6 +24,9 @@ test: test-environment ## Prepare, check, and run all tests, browser and Postgre
 	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
 	unset DATABASE_URL CHEMVIZ_DATA_DIR CHEMVIZ_COOKIE_KEY; \
 	unset CHEMVIZ_SESSION_DAYS CHEMVIZ_MAX_UPLOAD_MB CHEMVIZ_REPORT_TIMEOUT; \
+	unset CHEMVIZ_REGISTRATION CHEMVIZ_SAMPLE_VISIT CHEMVIZ_TRUSTED_PROXIES CHEMVIZ_BASE_URL; \
+	unset CHEMVIZ_SMTP_HOST CHEMVIZ_SMTP_PORT CHEMVIZ_SMTP_SECURITY CHEMVIZ_SMTP_USER; \
+	unset CHEMVIZ_SMTP_PASSWORD CHEMVIZ_SMTP_FROM; \
 	checks=passed; $(MAKE) --no-print-directory check || checks=failed; \
 	tests=passed; $(PY) -m pytest $(ARGS) || tests=failed; \
 	[ "$$checks $$tests" = "passed passed" ] || { echo "make test: checks $$checks, tests $$tests"; exit 1; }

@@ -9,7 +9,7 @@ HERE = Path(__file__).resolve().parent
 
 if __name__ == "__main__":
     from chemviz.ui import authentication, navigation
-    from chemviz.ui.cache import freeze_imports
+    from chemviz.ui.cache import freeze_imports, load_services
     from chemviz.ui.failures import one_sentence
 
     freeze_imports()
@@ -25,6 +25,8 @@ if __name__ == "__main__":
         page = navigation.choose_page(account)
         authentication.run_errand()
         navigation.draw_sidebar(account)
+        if account is not None:
+            load_services()
         page.run()
 else:
     # `streamlit run` sees the `st.App` below and imports this file once, before the first visitor comes. Only then can
@@ -35,6 +37,8 @@ else:
 
     from chemviz.ui.cache import server_life
     from chemviz.ui.early_scripts import EarlyScripts
+    from chemviz.ui.security_headers import SecurityHeaders
 
     PagesManager.uses_pages_directory = False
-    app = st.App(HERE / "app.py", lifespan=server_life, middleware=[Middleware(EarlyScripts)])
+    middleware = [Middleware(SecurityHeaders), Middleware(EarlyScripts)]
+    app = st.App(HERE / "app.py", lifespan=server_life, middleware=middleware)

@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_USER_TEXT = "A password is asked for twice; without a terminal, or with --password-stdin, it is one line of input."
+_USER_TEXT = "A new password is asked for twice; without a terminal, or with --password-stdin, it is one line of input."
 
 
 def _add_user_commands(user: argparse.ArgumentParser) -> None:
@@ -101,13 +101,17 @@ def _add_user_commands(user: argparse.ArgumentParser) -> None:
     create.add_argument("--admin", action="store_true", help="make it an administrator's")
     create.add_argument("--email", default="", metavar="E")
     create.add_argument("--display-name", metavar="D", help="how ChemViz addresses the user (default: the username)")
-    reset = _command(commands, "reset-password", _user_reset, "set a new password and end all sessions of the user")
+    reset = _command(commands, "reset-password", _user_reset, "issue a one-time code, or set a new password")
     disable = _command(commands, "disable", _user_disable, "shut a user out; the data stays")
     enable = _command(commands, "enable", _user_enable, "let a disabled user in again")
     for command in (create, reset, disable, enable):
         command.add_argument("username", metavar="NAME")
-    for command in (create, reset):
-        command.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    create.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    reset.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="instead of issuing a code, set this password, read from standard input, and end all sessions",
+    )
     _command(commands, "list", _user_list, "list all accounts")
 
 
@@ -189,10 +193,27 @@ def _user_create(arguments: argparse.Namespace) -> None:
 def _user_reset(arguments: argparse.Namespace) -> None:
     from chemviz.services import accounts
 
+    if not arguments.password_stdin:
+        _user_code(arguments.username)
+        return
     with database_of(arguments.username) as db:
-        password = new_password(is_piped=arguments.password_stdin)
+        password = new_password(is_piped=True)
         accounts.reset_password(db, username=arguments.username, password=password)
     print(f"{arguments.username} has a new password and is signed out everywhere.")
+
+
+def _user_code(username: str) -> None:
+    from datetime import UTC, datetime
+
+    from chemviz.services.audit import BY_SHELL
+    from chemviz.services.recovery import issue_code
+    from chemviz.wording import moment
+
+    with database_of(username) as db:
+        issued = issue_code(db, username=username, by=BY_SHELL, now=datetime.now(UTC))
+    print(issued.code)
+    until = moment(issued.expires_at)
+    print(f"With this code {issued.username} sets a new password, once and until {until}, under “Forgotten password”.")
 
 
 def _user_disable(arguments: argparse.Namespace) -> None:

@@ -45,6 +45,16 @@ class Settings:
     gemini_endpoint: str | None = None
     gemini_wait_s: float = 45.0
     allowance: Allowance = Allowance()
+    registration: str = "open"
+    has_sample_visit: bool = False
+    trusted_proxies: int = 0
+    base_url: str | None = None
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str | None = field(default=None, repr=False)
+    smtp_password: str | None = field(default=None, repr=False)
+    smtp_from: str | None = None
 
 
 def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | None = None) -> Settings:
@@ -69,6 +79,12 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
             raise Misconfigured(f"{name} is {value}; it must lie between {low:g} and {high:g}.")
         return amount
 
+    def one_of(name: str, value: str | None, allowed: tuple[str, ...]) -> str:
+        chosen = (value or allowed[0]).casefold()
+        if chosen not in allowed:
+            raise Misconfigured(f"{name} is {value!r}; it must be one of: {', '.join(allowed)}.")
+        return chosen
+
     try:
         data_dir = Path(text("CHEMVIZ_DATA_DIR") or "data").expanduser().resolve()
     except (RuntimeError, ValueError, OSError) as error:  # an unknown ~user, a NUL, a loop of links
@@ -76,6 +92,10 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
     cookie_key = text("CHEMVIZ_COOKIE_KEY")
     if cookie_key is not None and len(cookie_key.encode()) < 32:
         raise Misconfigured("CHEMVIZ_COOKIE_KEY is too short: it needs 32 bytes. Leave it out to have one made.")
+    security = one_of("CHEMVIZ_SMTP_SECURITY", text("CHEMVIZ_SMTP_SECURITY"), ("starttls", "tls", "none"))
+    smtp_password = text("CHEMVIZ_SMTP_PASSWORD")
+    if security == "none" and smtp_password:
+        raise Misconfigured("CHEMVIZ_SMTP_SECURITY is none, which would send CHEMVIZ_SMTP_PASSWORD in the clear.")
     return Settings(
         database_url=normal_database_url(text("DATABASE_URL") or _sqlite_url(data_dir / "chemviz.db")),
         data_dir=data_dir,
@@ -94,6 +114,16 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
             tokens_per_answer=int(number("CHEMVIZ_ADVICE_TOKENS", 16_384, 256, 65_536)),
             tokens_per_day=int(number("CHEMVIZ_ADVICE_TOKENS_PER_DAY", 5e6, 0, 1e9)),
         ),
+        registration=one_of("CHEMVIZ_REGISTRATION", text("CHEMVIZ_REGISTRATION"), ("open", "invitation", "closed")),
+        has_sample_visit=one_of("CHEMVIZ_SAMPLE_VISIT", text("CHEMVIZ_SAMPLE_VISIT"), ("off", "on")) == "on",
+        trusted_proxies=int(number("CHEMVIZ_TRUSTED_PROXIES", 0, 0, 10)),
+        base_url=(text("CHEMVIZ_BASE_URL") or "").rstrip("/") or None,
+        smtp_host=text("CHEMVIZ_SMTP_HOST"),
+        smtp_port=int(number("CHEMVIZ_SMTP_PORT", 587, 1, 65_535)),
+        smtp_security=security,
+        smtp_user=text("CHEMVIZ_SMTP_USER"),
+        smtp_password=smtp_password,
+        smtp_from=text("CHEMVIZ_SMTP_FROM"),
     )
 
 

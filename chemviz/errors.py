@@ -7,6 +7,8 @@ ChemVizError
 │   └── UsernameTaken
 ├── NotFound             no such thing, or not yours: the two are never told apart
 ├── SignInFailed         one message, whatever was wrong
+│   └── TooManyAttempts  it, or another guess, came too soon after others that failed
+├── NotAllowed           only an administrator may do this, or only after saying why
 ├── OutdatedAnalysis     a stored analysis was made by another version of ChemViz
 ├── DatabaseUnavailable  the database is away, locked or full
 ├── ChartsUnavailable    no Chrome, or it did not answer; a report goes on without charts
@@ -17,6 +19,7 @@ ChemVizError
 └── Misconfigured        a setting has a value that ChemViz cannot use
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,6 +78,19 @@ class SignInFailed(ChemVizError):
 
     def __init__(self) -> None:
         super().__init__("The username or the password is not right.")
+
+
+class TooManyAttempts(SignInFailed):
+    """Too many guesses have failed of late; said alike for names that exist and for those that do not."""
+
+    def __init__(self, wait_s: float) -> None:
+        seconds = max(1, math.ceil(wait_s))
+        wait = f"{seconds} s" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"
+        ChemVizError.__init__(self, f"Too many attempts have failed. Wait {wait}, then try again.")
+
+
+class NotAllowed(ChemVizError):
+    """The person who asks may not do this."""
 
 
 class OutdatedAnalysis(ChemVizError):

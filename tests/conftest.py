@@ -11,10 +11,15 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import make_url
 
 from chemviz.db.engine import Database, open_database
 from chemviz.db.models import User
+
+# No test is about time: a busy machine must not fail a property that holds.
+hypothesis_settings.register_profile("chemviz", deadline=None)
+hypothesis_settings.load_profile("chemviz")
 
 SAMPLE_CSV = b"""Equipment Name,Type,Flowrate (m3/h),Pressure [barg],Temperature (\xc2\xb0C)
 P-101A,Pump,120.5,8.2,45

@@ -237,6 +237,32 @@ def test_the_password_may_be_reset_and_the_old_one_is_dead(piped, capsys, tmp_pa
         db.dispose()
 
 
+def test_a_one_time_code_is_printed_and_works_once(piped, capsys, tmp_path, now) -> None:
+    from datetime import UTC, datetime
+
+    from chemviz.db.engine import open_database
+    from chemviz.errors import RefusedInput
+    from chemviz.services.accounts import sign_in
+    from chemviz.services.recovery import use_code
+
+    piped(f"{PASSWORD}\n")
+    assert main(["user", "create", "olga"]) == 0
+    capsys.readouterr()
+    assert main(["user", "reset-password", "OLGA"]) == 0
+    code = capsys.readouterr().out.splitlines()[0]
+
+    db = open_database(f"sqlite:///{tmp_path / 'data' / 'chemviz.db'}")
+    try:
+        today = datetime.now(UTC)
+        assert sign_in(db, username="olga", password=PASSWORD, now=today)  # good until the code is used
+        use_code(db, code=code, password="another-boiler-42", confirm="another-boiler-42", now=today)
+        assert sign_in(db, username="olga", password="another-boiler-42", now=today)
+        with pytest.raises(RefusedInput):
+            use_code(db, code=code, password="third-boiler-42", confirm="third-boiler-42", now=today)
+    finally:
+        db.dispose()
+
+
 @pytest.mark.parametrize(
     "password", ["", "\n", "short\n", "password1\n", "x" * 73 + "\n", b"\xff\xfe\xff\xfe-boiler\n"]
 )

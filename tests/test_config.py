@@ -94,6 +94,34 @@ def test_the_secrets_are_in_no_repr() -> None:
     assert "hush" not in repr(settings)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CHEMVIZ_REGISTRATION", "everybody"),
+        ("CHEMVIZ_SAMPLE_VISIT", "maybe"),
+        ("CHEMVIZ_TRUSTED_PROXIES", "-1"),
+        ("CHEMVIZ_TRUSTED_PROXIES", "all"),
+        ("CHEMVIZ_SMTP_PORT", "0"),
+        ("CHEMVIZ_SMTP_SECURITY", "ssl"),
+    ],
+)
+def test_a_setting_of_accounts_that_cannot_be_is_named(name: str, value: str) -> None:
+    with pytest.raises(Misconfigured, match=name):
+        load_settings({name: value})
+
+
+def test_accounts_are_careful_where_nothing_is_set() -> None:
+    settings = load_settings({})
+    assert (settings.registration, settings.has_sample_visit, settings.trusted_proxies) == ("open", False, 0)
+    assert (settings.smtp_host, settings.smtp_security) == (None, "starttls")
+
+
+def test_a_mail_password_is_never_sent_in_the_clear() -> None:
+    with pytest.raises(Misconfigured, match="in the clear") as caught:
+        load_settings({"CHEMVIZ_SMTP_SECURITY": "none", "CHEMVIZ_SMTP_PASSWORD": "s3cret"})
+    assert "s3cret" not in str(caught.value)
+
+
 def test_the_chain_of_models_is_taken_in_its_order_each_once() -> None:
     settings = load_settings({"CHEMVIZ_GEMINI_MODELS": " gemini-4-flash, models/gemini-3.8-flash,gemini-4-flash "})
     assert settings.gemini_models == ("gemini-4-flash", "gemini-3.8-flash")

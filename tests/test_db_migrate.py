@@ -13,7 +13,10 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select, text
 
-from chemviz.db import migrate
+from chemviz.db import (
+    account_models,  # noqa: F401 (so that its tables are known)
+    migrate,
+)
 from chemviz.db.engine import Database, open_database
 from chemviz.db.migrations.versions import (
     v0001_first_tables,
@@ -21,6 +24,7 @@ from chemviz.db.migrations.versions import (
     v0003_limits_and_notes,
     v0004_advice,
     v0005_report_options,
+    v0007_accounts,
 )
 from chemviz.db.models import Base, Dataset, DatasetFile, Equipment, ImportIssue, ImportMemory, User
 from chemviz.errors import DatabaseUnavailable
@@ -129,7 +133,14 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(db: Database, o
 
 
 def test_the_migrations_can_be_undone_and_done_again(db: Database, dataset_id: int) -> None:
-    migrations = (v0001_first_tables, v0002_any_table, v0003_limits_and_notes, v0004_advice, v0005_report_options)
+    migrations = (
+        v0001_first_tables,
+        v0002_any_table,
+        v0003_limits_and_notes,
+        v0004_advice,
+        v0005_report_options,
+        v0007_accounts,
+    )
     with db.engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
         for each in reversed(migrations):
             each.downgrade()

@@ -15,7 +15,7 @@ from chemviz.config import load_settings
 ROOT = Path(__file__).parent.parent
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 MODULES = sorted((ROOT / "chemviz").rglob("*.py"))
-OPEN_TO_VISITORS = {"sign_in.py", "register.py", "home.py", "help.py"}
+OPEN_TO_VISITORS = {"sign_in.py", "register.py", "new_password.py", "home.py", "help.py"}
 OWNERS = {
     "google.generativeai": ["chemviz/insights/gemini.py"],
     "reportlab": ["chemviz/report/document/"],

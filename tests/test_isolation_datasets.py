@@ -11,7 +11,9 @@ from chemviz.db.engine import Database
 from chemviz.db.models import Base
 from chemviz.errors import NotFound
 from chemviz.ingest.choices import Choices
-from chemviz.services import datasets, findings, reanalysis
+from chemviz.report.images import ChartRenderer
+from chemviz.report.options import ReportOptions
+from chemviz.services import datasets, findings, reanalysis, report_options, reports, table_exports
 
 HEADER = b"Equipment Name,Type,Flowrate,Pressure,Temperature\n"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -41,6 +43,12 @@ CALLS: dict[str, Callable[..., Any]] = {
     "set_note": lambda db, **who: findings.set_note(
         db, finding_key="a|b|c", state="acknowledged", comment="Mine now", now=NOON, **who
     ),
+    "cleaned_xlsx": table_exports.cleaned_xlsx,
+    "report_options": report_options.report_options,
+    "remember_report_options": lambda db, **who: report_options.remember_report_options(
+        db, options=ReportOptions(title="Mine now"), now=NOON, **who
+    ),
+    "make_report": lambda db, **who: reports.make_report(db, ChartRenderer(chrome_path="/nowhere"), now=NOON, **who),
     "note_history": lambda db, **who: findings.note_history(db, finding_key="a|b|c", **who),
 }
 NO_IDS: list[Any] = [0, -1, 999_999, 2**31 - 1, 2**31, 2**63, 2**64, -(2**63), "1", "1 OR 1=1", None, 1.0, True]

@@ -98,7 +98,7 @@ def test_many_changes_are_bounded_and_the_bound_is_said():
     content = build_comparison_content(pair(rows, later))
     (table,) = (each for each in tables(content.sections[1]) if each.caption == "Items that changed most")
     assert len(table.rows) == CHANGES_SHOWN
-    assert f"The first {CHANGES_SHOWN} of {CHANGES_SHOWN + 50} items" in said(content.sections[1])
+    assert f"The first {CHANGES_SHOWN} of {CHANGES_SHOWN + 50} items with a change" in said(content.sections[1])
 
 
 def test_the_report_on_two_surveys_has_both_files_and_its_own_summary():

@@ -244,9 +244,9 @@ def test_disabling_and_a_new_password_end_the_sessions(
 
 
 def test_a_reset_password_replaces_the_old_one(db: Database, now: datetime, register: Callable[..., Account]) -> None:
-    register()
+    version = register().session_version
     accounts.reset_password(db, username="olga", password="another calm sea")
-    assert sign_in(db, now, password="another calm sea").session_version == 2
+    assert sign_in(db, now, password="another calm sea").session_version == version + 1
     with pytest.raises(SignInFailed):
         sign_in(db, now)
 
@@ -258,10 +258,10 @@ def test_a_reset_password_replaces_the_old_one(db: Database, now: datetime, regi
 def test_a_weak_password_is_not_set_by_a_reset(
     db: Database, now: datetime, register: Callable[..., Account], password: str
 ) -> None:
-    register()
+    version = register().session_version
     with pytest.raises(RefusedInput):
         accounts.reset_password(db, username="olga", password=password)
-    assert sign_in(db, now).session_version == 1
+    assert sign_in(db, now).session_version == version
 
 
 @pytest.mark.parametrize(

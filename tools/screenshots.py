@@ -35,6 +35,7 @@ SIGNED_IN = (
     "compare",
     "trends",
     "report",
+    "profile",
 )
 PUBLISHED = (
     "sign-in wide light",

@@ -120,5 +120,12 @@ def _postgres_engine(url: str) -> Engine:
         "application_name": "chemviz",
     }
     return create_engine(
-        url, pool_size=4, max_overflow=8, pool_timeout=20, pool_pre_ping=True, pool_recycle=300, connect_args=arguments
+        url,
+        pool_size=4,
+        max_overflow=8,
+        pool_timeout=20,
+        pool_pre_ping=True,
+        pool_recycle=300,
+        hide_parameters=True,  # an error that is logged must not hold what a user typed, or a hash
+        connect_args=arguments,
     )

@@ -29,7 +29,9 @@ def sqlite_engine(url: str) -> Engine:
     except OSError as error:
         raise DatabaseUnavailable(f"The folder {Path(path).parent} for the database cannot be made.") from error
     # A waiting writer holds its connection, so the pool must not be smaller than the number of writers.
-    engine = create_engine(url, pool_size=8, max_overflow=-1, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        url, pool_size=8, max_overflow=-1, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

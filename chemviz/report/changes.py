@@ -94,8 +94,9 @@ def _on_items(amount: int, words: str) -> str:
     return f"{whole(amount)} of them {words}." if amount else ""
 
 
-def _first(shown: int, total: int, noun: str) -> str:
-    return f"The first {whole(shown)} of {count(total, noun)}." if total > shown else f"{count(total, noun)}."
+def _first(shown: int, total: int, noun: str, plural: str | None = None) -> str:
+    all_of_them = count(total, noun, plural)
+    return f"The first {whole(shown)} of {all_of_them}." if total > shown else f"{all_of_them}."
 
 
 def _finding_table(findings: Sequence[Finding], caption: str) -> Table:
@@ -122,8 +123,9 @@ def _drifts(comparison: Comparison) -> Iterator[Block]:
     units = {each.parameter: each.unit for each in comparison.parameters}
     shown = drifts.shown[:DRIFTS_SHOWN]
     yield Heading(title)
+    listed = _first(len(shown), drifts.total, "pair of type and parameter", "pairs of type and parameter")
     yield Remark(
-        f"{_first(len(shown), drifts.total, 'type and parameter')} Medians over the n items that have the parameter in "
+        f"{listed} Medians over the n items that have the parameter in "
         "both surveys. A spread is how much the changes of a type's items differ from one another; the median change "
         "is also given in spreads. Which changes are more than chance is not said."
     )
@@ -170,7 +172,11 @@ def _changed(comparison: Comparison) -> Iterator[Block]:
         return
     units = {each.parameter: each.unit for each in comparison.parameters}
     shown = changed.shown[:CHANGES_SHOWN]
-    said = _first(len(shown), changed.total, "item with a change") if changed.total > len(shown) else ""
+    said = (
+        _first(len(shown), changed.total, "item with a change", "items with a change")
+        if changed.total > len(shown)
+        else ""
+    )
     yield Remark(f"{said} The largest in spreads first. Row is the line in the later file.".strip())
     titles = ("Before", "Now", "Change", "Change in %", "In spreads")
     columns = (
@@ -203,7 +209,7 @@ def _status(comparison: Comparison) -> Iterator[Block]:
     units = {each.parameter: each.unit for each in comparison.parameters}
     shown = comparison.status.shown[:LISTED_SHOWN]
     yield Heading(title)
-    yield Remark(_first(len(shown), comparison.status.total, "entry of this kind"))
+    yield Remark(_first(len(shown), comparison.status.total, "entry", "entries"))
     columns = (
         Column("Row", is_number=True),
         *map(Column, ("Equipment", "Type", "What", "Before", "Now")),

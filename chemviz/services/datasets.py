@@ -27,7 +27,7 @@ from chemviz.services.notes import forget_notes_of_ended_series
 from chemviz.services.owned import is_id, lock_series, only_row, owned_dataset
 from chemviz.services.previews import Preview, preview_file
 from chemviz.services.problem_rows import problem_rows_csv
-from chemviz.services.reanalysis import refreshed
+from chemviz.services.reanalysis import last_edit, refreshed
 from chemviz.services.recipe import (
     Recipe,
     choices_in,
@@ -95,6 +95,8 @@ class OpenDataset:
     unmapped: tuple[str, ...]
     owner_name: str
     analysis: Analysis
+    last_edit: int = 0
+    """Tells one state of the rows from the next; 0 where they are as they were imported."""
 
 
 _CARD: Final = (
@@ -144,6 +146,7 @@ def open_dataset(db: Database, *, owner_id: int, dataset_id: int) -> OpenDataset
     query = select(*columns).join(User, User.id == Dataset.owner_id)
     with db.reading() as session:
         row = only_row(session, query.where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)))
+        edit = last_edit(session, row.id)
     if row.analysis_version == ANALYSIS_VERSION:
         analysis = Analysis.from_json(row.analysis_results)
     else:
@@ -154,6 +157,7 @@ def open_dataset(db: Database, *, owner_id: int, dataset_id: int) -> OpenDataset
         unmapped=unmapped_in(row.recipe),
         owner_name=row.display_name,
         analysis=analysis,
+        last_edit=edit,
     )
 
 

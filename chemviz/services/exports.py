@@ -38,18 +38,35 @@ def cleaned_csv(db: Database, *, owner_id: int, dataset_id: int) -> bytes:
     numbers. Columns that were kept as extra data stand behind the others. Raises `NotFound`.
     """
     with db.reading() as session:
-        table = cleaned_table(session, owner_id=owner_id, dataset_id=dataset_id)
-        rows = chain.from_iterable(table.written(chunk, text=guarded, moment=_moment) for chunk in table.chunks)
-        return as_csv(map(guarded, table.headers), rows)
+        return b"".join(cleaned_csv_parts(session, owner_id=owner_id, dataset_id=dataset_id))
+
+
+def cleaned_csv_parts(session: Session, *, owner_id: int, dataset_id: int) -> Iterator[bytes]:
+    """The bytes of `cleaned_csv`, some thousand rows at a time."""
+    table = cleaned_table(session, owner_id=owner_id, dataset_id=dataset_id)
+    yield as_csv(map(guarded, table.headers), ())
+    for chunk in table.chunks:
+        yield _lines(table.written(chunk, text=guarded, moment=_moment)).encode("utf-8", errors="replace")
+
+
+def original_file_parts(session: Session, *, owner_id: int, dataset_id: int) -> Iterator[bytes]:
+    """The bytes of `original_file`, a megabyte at a time. Raises `NotFound`."""
+    query = select(DatasetFile.content).join(Dataset, DatasetFile.dataset_id == Dataset.id)
+    row = only_row(session, query.where(owned_dataset(owner_id=owner_id, dataset_id=dataset_id)))
+    with pa.input_stream(pa.BufferReader(row.content), compression="zstd") as stream:
+        while part := stream.read(1_000_000):
+            yield part
 
 
 def as_csv(headers: Iterable[str | None], rows: Iterable[Iterable[Any]]) -> bytes:
     """A table as UTF-8 with a mark and CRLF. Texts must have been `guarded`."""
+    return _lines(chain([headers], rows)).encode("utf-8-sig", errors="replace")
+
+
+def _lines(rows: Iterable[Iterable[Any]]) -> str:
     text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(headers)
-    table.writerows(rows)
-    return text.getvalue().encode("utf-8-sig", errors="replace")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue()
 
 
 @dataclass(frozen=True)

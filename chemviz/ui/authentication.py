@@ -35,6 +35,21 @@ def recognise(*, now: datetime) -> "Account | None":
     return account
 
 
+def visitor_address() -> str:
+    """From which network address this tab came, as far as the trusted proxies tell."""
+    from chemviz.services.addresses import client_address
+
+    forwarded = st.context.headers.get_all("X-Forwarded-For")
+    return client_address(st.context.ip_address, forwarded, trusted_proxies=settings().trusted_proxies)
+
+
+def visitor_device() -> str:
+    """Browser and system of this tab, as it says itself."""
+    from chemviz.services.addresses import device_name
+
+    return device_name(st.context.headers.get("User-Agent"))
+
+
 def enter(account: "Account", *, now: datetime) -> None:
     """Sign the account in: this tab at once, the browser through its cookie during the next run."""
     from chemviz.services.session_tokens import Claims, make_token
@@ -49,6 +64,11 @@ def leave(account: "Account") -> None:
     from chemviz.services.accounts import end_sessions
 
     end_sessions(database(), user_id=account.id)
+    forget_browser()
+
+
+def forget_browser() -> None:
+    """Drop what this tab knows, and have the browser drop its cookie; for when the sessions are ended already."""
     session.forget()
     session.change(errand=_errand(None))
 

@@ -117,5 +117,5 @@ def drift(comparison: Comparison, parameter: str) -> tuple[Chart, Chart]:
 
 def version_of(dataset: OpenDataset) -> str:
     """What tells this dataset and its analysis from any other that had or will have the same number."""
-    made = f"{dataset.analysis.version} {dataset.analysis.chance}"
+    made = f"{dataset.analysis.version} {dataset.analysis.chance} {dataset.last_edit}"
     return f"{dataset.card.uploaded_at.isoformat()} {dataset.file.sha256} {made}"

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from chemviz.errors import SignInFailed
+from chemviz.errors import ChemVizError, SignInFailed
 from chemviz.ui import authentication, session
+from chemviz.ui.cache import settings
+from chemviz.ui.plain import plain
 
 if TYPE_CHECKING:
     from chemviz.services.accounts import Account
@@ -27,6 +29,19 @@ def require_user() -> "Account":
         st.markdown("This page is for people with an account. After you sign in it opens.")
         if sign_in_form():
             st.rerun()
+        st.stop()
+    return account
+
+
+def require_admin() -> "Account":
+    """The signed-in administrator; for everybody else a sentence in place of the page. First statement of admin pages.
+
+    The role is what the database said at the start of this run; the services ask it again.
+    """
+    account = require_user()
+    if account.role != "admin":
+        st.title("For administrators")
+        st.markdown("This page is for the administrators of this ChemViz.")
         st.stop()
     return account
 
@@ -53,8 +68,31 @@ def sign_in_form() -> bool:
             st.error(str(error), icon=":material/error:", width=FORM_WIDTH)
         else:
             return True
-    st.page_link("pages/account/register.py", label="New here? Register", icon=":material/person_add:")
-    return False
+    with st.container(horizontal=True, width=FORM_WIDTH):
+        if settings().registration != "closed":
+            st.page_link("pages/account/register.py", label="New here? Register", icon=":material/person_add:")
+        st.page_link("pages/account/new_password.py", label="Forgotten password", icon=":material/lock_reset:")
+    return settings().has_sample_visit and _visit()
+
+
+def _visit() -> bool:
+    """The way in without an account; `True` when somebody has just taken it."""
+    st.caption("A private workspace for a day, then it is removed with all that is in it.")
+    if not st.button("Try without an account", icon=":material/visibility:"):
+        return False
+    from chemviz.services.sample_visits import start_visit
+    from chemviz.ui.cache import database
+
+    now = datetime.now(UTC)
+    try:
+        visitor = start_visit(
+            database(), is_allowed=settings().has_sample_visit, now=now, address=authentication.visitor_address()
+        )
+    except ChemVizError as error:
+        st.error(plain(str(error)), icon=":material/error:", width=FORM_WIDTH)
+        return False
+    authentication.enter(visitor, now=now)
+    return True
 
 
 def _sign_in(username: str, password: str) -> None:
@@ -62,4 +100,9 @@ def _sign_in(username: str, password: str) -> None:
     from chemviz.ui.cache import database
 
     now = datetime.now(UTC)
-    authentication.enter(sign_in(database(), username=username, password=password, now=now), now=now)
+    where = {"address": authentication.visitor_address(), "device": authentication.visitor_device()}
+    authentication.enter(sign_in(database(), username=username, password=password, now=now, **where), now=now)
+    if settings().has_sample_visit:
+        from chemviz.services.sample_visits import remove_ended_visits
+
+        remove_ended_visits(database(), now=now)

@@ -1,6 +1,7 @@
 """Advice on the screen: in groups, each piece with its evidence below it. All text is shown as it is."""
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Final
 
 import streamlit as st
@@ -48,25 +49,35 @@ def _group(items: Sequence[AdviceItem], *, key: str, at_end: ItemEnd | None) -> 
 
 
 def _lead(item: AdviceItem, place: int | None) -> str:
-    about = f"**{plain(item.equipment) or 'The whole survey'}**"
-    return f"{'' if place is None else f'**{place}** · '}{about} · {plain(item.observation)}"
+    """What was observed, behind the name of what it is about; a sentence that begins with the name needs no second."""
+    name, said = item.equipment or "The whole survey", item.observation
+    begins = said.startswith(f"{name} ")
+    lead = (
+        f"**{plain(name)}** {plain(said.removeprefix(name).strip())}"
+        if begins
+        else f"**{plain(name)}** · {plain(said)}"
+    )
+    return lead if place is None else f"**{place}** · {lead}"
 
 
 def _evidence(evidence: Sequence[Evidence]) -> str:
-    lines = "\n".join(f"- {_figure(each)}" for each in evidence)
+    """One line for the figures that share whose they are, how many values they rest on, and the method."""
+    lines = "\n".join(f"- {_figures(*about, list(group))}" for about, group in groupby(evidence, key=_about))
     return f"**Evidence:**\n{lines}" if lines else "No figure stands behind this."
 
 
+def _about(evidence: Evidence) -> tuple[str | None, int | None, str]:
+    return evidence.equipment or evidence.equipment_type, evidence.n, evidence.method
+
+
+def _figures(of: str | None, n: int | None, method: str, group: Sequence[Evidence]) -> str:
+    rests_on = plain(method) if n is None else f"{plain(method)}, n = {whole(n)}"
+    return f"{f'{plain(of)}: ' if of else ''}{'; '.join(map(_figure, group))} ({rests_on})"
+
+
 def _figure(evidence: Evidence) -> str:
-    """One figure: what it is of, its value with its unit, how many values it rests on, and the method."""
-    of = evidence.equipment or evidence.equipment_type
-    value = f"**{plain(number(evidence.value, digits=5))}{f' {plain(evidence.unit)}' if evidence.unit else ''}**"
-    parts = [
-        f"{plain(of)}: {plain(evidence.metric)} {value}" if of else f"{plain(evidence.metric)} {value}",
-        "" if evidence.n is None else f"n = {whole(evidence.n)}",
-        plain(evidence.method),
-    ]
-    return " · ".join(each for each in parts if each)
+    unit = f" {plain(evidence.unit)}" if evidence.unit else ""
+    return f"{plain(evidence.metric)} **{plain(number(evidence.value, digits=5))}{unit}**"
 
 
 def _rest(item: AdviceItem) -> str:

@@ -61,17 +61,22 @@ def finding_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredIns
     """One finding: what its figures say, what may be behind it, and what to check."""
     found = findings_of(database(), owner_id=user.id, dataset_id=dataset.card.id).findings
     by_key = {each.finding.key: each.finding for each in found}
+    gone = _explained_before([each for each in stored if each.advice.question.finding_key not in by_key])
     field = finding_field(dataset.card.id)
-    if not by_key:
+    if not by_key and not gone:
         st.success("Nothing stands out in this survey, so there is no finding to explain.", icon=":material/check:")
         return
-    if session.field_value(field) not in by_key:
-        session.set_field(field, next(iter(by_key)))
+    said = {key: _name(finding) for key, finding in by_key.items()} | gone
+    if session.field_value(field) not in said:
+        session.set_field(field, next(iter(said)))
     # Numbered, because Streamlit tells options apart by what they are called.
-    names = {each: f"{place}. {_name(finding)}" for place, (each, finding) in enumerate(by_key.items(), start=1)}
-    key = st.selectbox("Finding", list(by_key), format_func=names.__getitem__, key=field)
+    names = {key: f"{place}. {name}" for place, (key, name) in enumerate(said.items(), start=1)}
+    key = st.selectbox("Finding", list(said), format_func=names.__getitem__, key=field)
     question = Question("finding", key)
     answers = [each for each in stored if each.advice.question == question]
+    if key in gone:
+        _show_gone(user, dataset, answers)
+        return
     is_wished = take_wish(dataset.card.id, question) and key_in_use() is not None
     if is_wished and not (answers and answers[0].is_current):
         ask(user, dataset, question)
@@ -79,15 +84,30 @@ def finding_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredIns
     _show(user, dataset, question, answers, key=f"finding_{by_key[key].id}")
 
 
+def _explained_before(stored: Sequence[StoredInsight]) -> dict[str, str]:
+    """What findings are called that were explained once and are not found any more, by their keys."""
+    named = ((each.advice.question.finding_key, each.advice.items) for each in stored)
+    return {
+        key: f"No longer found: {next((item.equipment for item in items if item.equipment), 'an item')}"
+        for key, items in named
+        if key is not None
+    }
+
+
+def _show_gone(user: Account, dataset: OpenDataset, answers: Sequence[StoredInsight]) -> None:
+    st.info("This finding is not among those of the survey any more; what was said of it then stays.")
+    for each in answers:
+        show_stored(user, dataset, each, key="gone")
+
+
 def question_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredInsight]) -> None:
     """A question in a person's own words, answered from the facts, and those that were asked before."""
     question = _question_form(user, dataset)
     answers = [each for each in stored if each.advice.question.about == "question"]
-    is_answered = any(each.advice.question == question and each.is_current for each in answers)
-    ids = [each.id for each in answers]
-    options = [*ids, BUILT_IN] if is_answered else [BUILT_IN, *ids]
-    if not question.text:
-        options = ids
+    own = [each.id for each in answers if each.advice.question == question and each.is_current]
+    others = [each.id for each in answers if each.id not in own]
+    # First what answers the question in the box.
+    options = [*own, BUILT_IN, *others] if question.text else others
     if not options:
         st.caption(FROM_FIGURES)
         return

@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 SIGN_IN: Final = "pages/account/sign_in.py"
 UPLOAD: Final = "pages/data/upload.py"
 DATASETS: Final = "pages/data/datasets.py"
+RECOVERY: Final = "pages/account/new_password.py"
+PROFILE: Final = "pages/account/profile.py"
 LIMITS: Final = "pages/data/limits.py"
 FINDINGS: Final = "pages/analysis/findings.py"
 INSIGHTS: Final = "pages/analysis/insights.py"
+
+
+_SECTIONS: Final = ("Data", "Analysis")
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,8 @@ class Screen:
     title: str
     icon: str
     url_path: str
-    section: Literal["", "Account", "Data", "Analysis", "Help"]
-    shown_to: Literal["nobody", "visitors", "users", "everybody"]
+    section: Literal["", "Account", "Data", "Analysis", "Admin", "Help"]
+    shown_to: Literal["nobody", "visitors", "users", "admins", "everybody"]
     help: str
 
 
@@ -45,6 +50,10 @@ SCREENS: Final = (
     Screen(
         "pages/account/register.py", "Create account", ":material/person_add:", "register", "Account", "visitors",
         "Make an account. Your data is private to it.",
+    ),
+    Screen(
+        RECOVERY, "Forgotten password", ":material/lock_reset:", "new-password", "Account", "nobody",
+        "Set a new password with a one-time code.",
     ),
     Screen(
         DATASETS, "Datasets", ":material/dataset:", "datasets", "Data", "users",
@@ -87,6 +96,26 @@ SCREENS: Final = (
         "The whole survey as a PDF for people who never open the app.",
     ),
     Screen(
+        PROFILE, "Profile", ":material/account_circle:", "profile", "Account", "users",
+        "Your name, email, password and sign-ins; everything that is yours as a zip; the end of your account.",
+    ),
+    Screen(
+        "pages/admin/users.py", "Users", ":material/group:", "admin-users", "Admin", "admins",
+        "Who has an account: roles, one-time codes, invitations, and the end of sessions.",
+    ),
+    Screen(
+        "pages/admin/records.py", "Records", ":material/table_edit:", "admin-records", "Admin", "admins",
+        "All datasets, and the rows of one: search them, change them, take a change back.",
+    ),
+    Screen(
+        "pages/admin/audit.py", "Audit log", ":material/history:", "admin-audit", "Admin", "admins",
+        "Who did what, when, on what.",
+    ),
+    Screen(
+        "pages/admin/system.py", "System", ":material/monitor_heart:", "admin-system", "Admin", "admins",
+        "How much there is, and whether database, browser, mail and disk are as they should be.",
+    ),
+    Screen(
         "pages/help/help.py", "Help", ":material/help:", "help", "Help", "everybody",
         "What files are read, which units are known, how findings are made, and the keys.",
     ),
@@ -98,18 +127,23 @@ def choose_page(account: "Account | None") -> StreamlitPage:
 
     A private page that a visitor asks for is noted, so that signing in or registering on another page leads there.
     """
-    audience = "visitors" if account is None else "users"
-    sections: dict[str, list[StreamlitPage]] = {}
+    audience = _audience(account)
+    order = ("Account", *_SECTIONS) if account is None else (*_SECTIONS, "Account")
+    sections: dict[str, list[StreamlitPage]] = {section: [] for section in ("", *order, "Admin", "Help")}
     for screen in SCREENS:
-        sections.setdefault(screen.section, []).append(
-            _page(screen, is_visible=screen.shown_to in {audience, "everybody"})
-        )
-    page = st.navigation(sections)
+        sections.setdefault(screen.section, []).append(_page(screen, is_visible=screen.shown_to in audience))
+    page = st.navigation(sections, expanded=True)
     screen = next(each for each in SCREENS if each.url_path == page.url_path)
-    if screen.shown_to == "users":
+    if screen.shown_to in {"users", "admins"}:
         here = Destination(screen.script, st.query_params.to_dict())
         session.change(wanted=here if account is None else None)
     return page
+
+
+def _audience(account: "Account | None") -> set[str]:
+    if account is None:
+        return {"visitors", "everybody"}
+    return {"users", "everybody"} | ({"admins"} if account.role == "admin" else set())
 
 
 def draw_sidebar(account: "Account | None") -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import streamlit as st
 
+from chemviz.ui.plain import plain
+
 if TYPE_CHECKING:  # at run time these would bring SQLAlchemy to the sign-in form, which does without
     from chemviz.analysis.limits import Limit
     from chemviz.display_units import UnitSystem
@@ -83,6 +85,8 @@ class Session:
     Of the insights page: `own_key` is a key for Gemini that this person typed in; it is nowhere else and goes with the
     tab. `wish` is to be asked in the next run, `asking` is on its way, `insight_refused` says why the last one has no
     answer.
+    `told` is a sentence for the next page to say once. `code_shown` is a one-time code with whom it is for, which is
+    shown until its administrator closes it. `edit_round` tells one table of records from the next.
     """
 
     account: "Account | None" = None
@@ -103,6 +107,9 @@ class Session:
     units: "UnitSystem | None" = None
     explored: Explored = field(default_factory=Explored)
     report: ReportBegun | None = None
+    told: str = ""
+    edit_round: int = 0
+    code_shown: "tuple[str, str] | None" = field(default=None, repr=False)
 
 
 def current() -> Session:
@@ -120,6 +127,14 @@ def forget() -> None:
     if (asking := current().asking) is not None:
         asking.cancelled.set()
     st.session_state.clear()
+
+
+def tell_once() -> None:
+    """Say what the page before had to tell."""
+    told = current().told
+    if told:
+        change(told="")
+        st.success(plain(told), icon=":material/check:")
 
 
 def field_value(key: str) -> Any:

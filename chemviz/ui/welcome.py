@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from chemviz.ui import session
 from chemviz.ui.gate import sign_in_form
 
 _PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures"
@@ -20,6 +21,7 @@ _ALT: Final = "The overview of a survey: counts, findings by severity, and what 
 def welcome(title: str) -> bool:
     """Three sentences, the sign-in form and a picture of the app; `True` when somebody has just signed in."""
     st.title(title)
+    session.tell_once()
     st.markdown(_WORDS)
     with st.grid(2, min_column_width=320, gap="large"):
         with st.container():

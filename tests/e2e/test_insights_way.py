@@ -18,30 +18,38 @@ ANSWER_MS = 60_000
 """The client library is imported with the first question, on a machine that does other things too."""
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeGemini]:
-    with fake_gemini() as service:
-        yield service.will_answer(MODEL, narrate())
+@pytest.fixture(scope="module")
+def service() -> Iterator[FakeGemini]:
+    with fake_gemini() as running:
+        yield running
 
 
 @pytest.fixture
-def with_key(fake: FakeGemini, tmp_path: Path) -> Iterator[Server]:
-    """A server that has the key of the service."""
-    server = start_server(tmp_path / "with-key", GEMINI_API_KEY=KEY, **_place(fake))
+def fake(service: FakeGemini) -> FakeGemini:
+    """The service as if nobody had asked it yet; it answers what the facts say."""
+    service.sent.clear()
+    return service.will_answer(MODEL, narrate())
+
+
+@pytest.fixture(scope="module")
+def with_key(service: FakeGemini, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that has the key of the service; each test makes its own users."""
+    server = start_server(tmp_path_factory.mktemp("with-key"), GEMINI_API_KEY=KEY, **_place(service))
     yield server
     server.stop()
 
 
 @pytest.fixture
-def without_key(fake: FakeGemini, tmp_path: Path) -> Iterator[Server]:
+def without_key(service: FakeGemini, tmp_path: Path) -> Iterator[Server]:
     """A server that knows where the service is, and has no key to it."""
-    server = start_server(tmp_path / "without-key", **_place(fake))
+    server = start_server(tmp_path / "without-key", **_place(service))
     yield server
     server.stop()
 
 
 def _place(fake: FakeGemini) -> dict[str, Any]:
-    return {"CHEMVIZ_GEMINI_ENDPOINT": fake.url, "CHEMVIZ_GEMINI_MODELS": MODEL}
+    """Where Gemini is; a question that is never answered outlasts what a test does meanwhile."""
+    return {"CHEMVIZ_GEMINI_ENDPOINT": fake.url, "CHEMVIZ_GEMINI_MODELS": MODEL, "CHEMVIZ_GEMINI_WAIT": "300"}
 
 
 def _open_insights(page: Page, url: str) -> str:
@@ -67,7 +75,7 @@ def _expect_answer(page: Page) -> None:
 def test_advice_is_agreed_to_asked_shown_again_refreshed_deleted_and_saved(
     page: Page, with_key: Server, fake: FakeGemini, register: Callable[..., str]
 ) -> None:
-    register(page, with_key.url, username="ada")
+    register(page, with_key.url)
     dataset = _open_insights(page, with_key.url)
     page.get_by_role("button", name="Ask Gemini").click()
     dialog = page.get_by_role("dialog")
@@ -90,19 +98,18 @@ def test_advice_is_agreed_to_asked_shown_again_refreshed_deleted_and_saved(
     assert "EQ-001" not in saved
 
     page.get_by_role("button", name="Refresh").click()  # agreed to once, and not asked again
-    expect(page.get_by_text("Gemini, ").filter(has_text="2. Gemini").first).to_be_visible(timeout=ANSWER_MS)
+    expect(page.get_by_label("Answer", exact=True)).to_have_value(re.compile(r"^2\. Gemini"), timeout=ANSWER_MS)
     assert len(fake.asked()) == 2
     page.get_by_role("button", name="Delete this answer").click()
     page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_text("1. Gemini, ").first).to_be_visible(timeout=20_000)
-    expect(page.get_by_text("2. Gemini, ")).to_have_count(0)
+    expect(page.get_by_label("Answer", exact=True)).to_have_value(re.compile(r"^1\. Gemini"), timeout=20_000)
 
 
 def test_a_question_is_cancelled_and_a_second_one_is_answered(
     page: Page, with_key: Server, fake: FakeGemini, register: Callable[..., str]
 ) -> None:
     fake.will_answer(MODEL, hang)
-    register(page, with_key.url, username="ada")
+    register(page, with_key.url)
     _open_insights(page, with_key.url)
     _agree_and_ask(page)
     expect(page.get_by_text(f"Asking {MODEL}")).to_be_visible(timeout=ANSWER_MS)
@@ -118,7 +125,7 @@ def test_a_question_is_cancelled_and_a_second_one_is_answered(
 def test_a_finding_is_explained_from_its_page_and_a_question_is_answered(
     page: Page, with_key: Server, fake: FakeGemini, register: Callable[..., str]
 ) -> None:
-    register(page, with_key.url, username="ada")
+    register(page, with_key.url)
     dataset = _open_insights(page, with_key.url)
     page.goto(f"{with_key.url}/findings?dataset={dataset}")
     page.get_by_text("Suspected unit slip").click()
@@ -141,7 +148,7 @@ def test_a_finding_is_explained_from_its_page_and_a_question_is_answered(
 def test_a_key_of_ones_own_works_for_the_session_and_is_gone_after_it(
     page: Page, without_key: Server, fake: FakeGemini, register: Callable[..., str]
 ) -> None:
-    username = register(page, without_key.url, username="ada")
+    username = register(page, without_key.url)
     dataset = _open_insights(page, without_key.url)
     expect(page.get_by_text("GEMINI_API_KEY")).to_be_visible()
     expect(page.get_by_role("button", name="Ask Gemini")).to_have_count(0)
@@ -172,13 +179,13 @@ def test_a_key_of_ones_own_works_for_the_session_and_is_gone_after_it(
 def test_somebody_else_sees_nothing_and_is_asked_to_agree_for_himself(
     page: Page, browser: Browser, with_key: Server, fake: FakeGemini, register: Callable[..., str]
 ) -> None:
-    register(page, with_key.url, username="ada")
+    register(page, with_key.url)
     dataset = _open_insights(page, with_key.url)
     _agree_and_ask(page)
     _expect_answer(page)
 
     stranger = browser.new_context().new_page()
-    register(stranger, with_key.url, username="mallory")
+    register(stranger, with_key.url)
     stranger.goto(f"{with_key.url}/insights?dataset={dataset}")
     expect(stranger.get_by_text("This dataset was not found.")).to_be_visible()
     expect(stranger.get_by_text(f"{MODEL} ·")).to_have_count(0)
@@ -194,7 +201,7 @@ def test_a_question_under_way_is_given_up_in_a_tab_whose_session_has_ended(
     page: Page, browser: Browser, with_key: Server, fake: FakeGemini, register: Callable[..., str]
 ) -> None:
     fake.will_answer(MODEL, hang)
-    username = register(page, with_key.url, username="ada")
+    username = register(page, with_key.url)
     _open_insights(page, with_key.url)
     _agree_and_ask(page)
     expect(page.get_by_text(f"Asking {MODEL}")).to_be_visible(timeout=ANSWER_MS)

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from steps import Server
 
 PRIVATE = ("upload", "datasets", "overview", "charts", "report", "findings", "insights", "limits", "compare", "trends")
+PRIVATE += ("profile", "admin-users", "admin-records", "admin-audit", "admin-system")
 
 
 @pytest.mark.parametrize("address", PRIVATE)

@@ -190,7 +190,7 @@ def test_an_answer_is_shown_with_where_it_comes_from_and_its_values_come_from_th
     said = text(app)
     assert "900 tokens sent, 80 tokens answered" in said
     assert "UTC" in said
-    assert "V-301 stands out by its temperature." in said
+    assert "**V-301** stands out by its temperature." in said
     assert "V-301: temperature **-400 °C**" in said
     assert "EQ-001" not in said
     assert "Refresh" in labels(app)
@@ -346,6 +346,42 @@ def test_an_explained_finding_is_not_asked_about_once_more(
 
     assert len(gemini.asked()) == 1
     assert app.session_state["chemviz"].asking is None
+
+
+def test_the_explanation_of_a_finding_that_is_gone_stays_reachable(
+    visit: Visit, account: accounts.Account, dataset_id: int, gemini: FakeGemini, agreed: None
+) -> None:
+    limit = Limit("pressure", equipment_type="Pump", high=8.3, unit="bar(g)")
+    replace_limits(cache.database(), owner_id=account.id, limits=[limit])
+    [breach] = [each.finding for each in findings(account, dataset_id) if each.finding.rule == "limit-breach"]
+    app = visit(INSIGHTS, dataset=str(dataset_id))
+    app.segmented_control(key="insights_view").set_value("finding").run()
+    choice = next(each for each in app.selectbox if each.label == "Finding")
+    choice.set_value(breach.key).run()
+    answered(press(app, "Ask Gemini"))
+    replace_limits(cache.database(), owner_id=account.id, limits=[])
+    app = visit(INSIGHTS, dataset=str(dataset_id))
+    app.segmented_control(key="insights_view").set_value("finding").run()
+    choice = next(each for each in app.selectbox if each.label == "Finding")
+    assert choice.options[-1].endswith("No longer found: P-101B")
+    choice.set_value(breach.key).run()
+
+    assert healthy(app)
+    assert "not among those of the survey any more" in text(app)
+    assert f"{MODEL} ·" in text(app)
+    assert "Ask Gemini" not in labels(app)
+
+
+def test_asking_an_answered_question_again_shows_its_answer_without_a_call(
+    visit: Visit, account: accounts.Account, dataset_id: int, gemini: FakeGemini, agreed: None
+) -> None:
+    app = answered(typed_question(visit(INSIGHTS, dataset=str(dataset_id)), dataset_id, "Does P-101B run hot?"))
+    app = answered(typed_question(app, dataset_id, "And P-102?"))
+    app = answered(typed_question(app, dataset_id, "Does P-101B run hot?"))
+
+    assert len(gemini.asked()) == 2
+    assert "**Does P-101B run hot?**" in text(app)
+    assert f"{MODEL} ·" in text(app)
 
 
 def typed_question(app: AppTest, dataset_id: int, question: str, button: str = "Ask Gemini") -> AppTest:

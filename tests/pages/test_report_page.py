@@ -1,6 +1,7 @@
 """The report page run by AppTest through `app.py`: options, preview, download, tables. Charts are drawn elsewhere."""
 
 import io
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -279,3 +280,28 @@ def test_a_title_in_every_script_is_printed_and_comes_back(
     assert not app.exception
     assert "Übersicht Пётр Ελλάς 李雷" in words(shown[-1])
     assert field(app, "text_input", "Title").value == title
+
+
+def test_a_report_that_takes_too_long_is_given_up_with_a_sentence_and_not_kept(
+    visit: Visit, account: accounts.Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, ended = threading.Event(), threading.Event()
+    outcome: list[str] = []
+
+    def slow(*_args: Any, **choices: Any) -> Any:
+        try:
+            go_on.wait(60)
+            choices["watch"].step(0.5, "Half")
+            outcome.append("went on")
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(report_orders, "make_report", slow)
+    monkeypatch.setattr(report_preview, "_BESIDE_CHARTS_S", -1e6)
+    app = visit(REPORT, dataset=str(stored(account)))
+    go_on.set()
+
+    assert "took too long" in app.error[0].value
+    assert not app.exception
+    assert ended.wait(60)
+    assert outcome == []

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from chemviz.db import advice_models  # noqa: F401 (so that its tables are known)
+from chemviz.db import account_models, advice_models  # noqa: F401 (so that their tables are known)
 from chemviz.db.models import Base
 
 

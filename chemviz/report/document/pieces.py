@@ -1,6 +1,6 @@
 """The pieces of the summary page, and the places where charts go."""
 
-from typing import Final, cast
+from typing import ClassVar, Final, cast
 
 from reportlab.platypus import Flowable
 
@@ -28,9 +28,15 @@ _STILL_HALF: Final = 1.25
 class _Piece(Flowable):
     """A flowable of a known size."""
 
+    after: ClassVar = 0.0
+
     def __init__(self, piece_width: float, height: float) -> None:
         super().__init__()
         self.width, self.height = piece_width, height
+
+    def getSpaceAfter(self) -> float:  # noqa: N802 (reportlab's name)
+        """Room below; as a flowable of its own it could end on an empty page."""
+        return self.after
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """The size."""
@@ -62,6 +68,8 @@ class Figure(_Piece):
 class StripRow(_Piece):
     """Labels above what they stand for, side by side between two lines."""
 
+    after = 10.0
+
     def __init__(self, strip: Strip, text_width: float) -> None:
         self.own = (text_width - GAP * (len(strip.pairs) - 1)) / len(strip.pairs)
         self.cells = [
@@ -90,6 +98,8 @@ class StripRow(_Piece):
 
 class TileRow(_Piece):
     """Large figures side by side."""
+
+    after = 4.0
 
     def __init__(self, tiles: Tiles, text_width: float) -> None:
         super().__init__(text_width, TILE_HEIGHT)

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterator
 
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak
 
 from chemviz.report import blocks
 from chemviz.report.assembly import Spot
@@ -16,7 +16,6 @@ from chemviz.report.document.theme import Sheet
 
 SMALL_TABLE = 220.0
 """A table of up to this height [pt] stays whole below its heading."""
-_GAP = 8.0
 
 
 def story(content: ReportContent, sheet: Sheet, spots: list[Spot]) -> Iterator[Flowable]:
@@ -81,7 +80,7 @@ def _room_for_start(flowables: list[Flowable]) -> float:
             return room + each.height
         if isinstance(each, TextBlock) and each.style is not theme.REMARK:
             return room + min(len(each.lines), 3) * each.style.leading
-        if isinstance(each, TextBlock | Spacer | TileRow | StripRow):
+        if isinstance(each, TextBlock | TileRow | StripRow):
             room += each.height + each.getSpaceAfter()
     return room
 
@@ -98,15 +97,15 @@ def _flowables_of(block: Block, sheet: Sheet, spots: list[Spot]) -> Iterator[Flo
         case blocks.Bullets(texts):
             yield from (TextBlock(text, theme.BULLET, across, bullet=True) for text in texts)
         case blocks.Tiles():
-            yield from (TileRow(block, across), Spacer(0, 4))
+            yield TileRow(block, across)
         case blocks.Strip():
-            yield from (StripRow(block, across), Spacer(0, 10))
+            yield StripRow(block, across)
         case blocks.Contents():
             yield ContentsList(block, across)
         case ChartPlace():
             yield Figure(block, sheet, spots)
         case Table() | Facts():
-            yield from (DataTable(_as_table(block), across), Spacer(0, _GAP))
+            yield DataTable(_as_table(block), across)
 
 
 def _as_table(block: Table | Facts) -> Table:

@@ -17,6 +17,7 @@ CAPTION: Final = 15.0
 FEWEST_ROWS: Final = 3
 """Rows that stand under a header at the foot of a page at least; fewer go to the next page."""
 HALF_PAGE: Final = 350.0
+SPACE_AFTER: Final = 8.0
 
 
 class DataTable(Flowable):
@@ -32,6 +33,10 @@ class DataTable(Flowable):
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """The size."""
         return self.width, self.height
+
+    def getSpaceAfter(self) -> float:  # noqa: N802 (reportlab's name)
+        """Room below."""
+        return SPACE_AFTER
 
     def least_height(self) -> float:
         """Height [pt] of the header with the first rows."""
