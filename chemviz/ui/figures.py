@@ -36,29 +36,8 @@ def _points(owner_id: int, dataset_id: int, version: str) -> Points:  # noqa: AR
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _distribution(owner_id: int, dataset_id: int, version: str, parameter: str, _dataset: OpenDataset) -> Chart:
-    points = _points(owner_id, dataset_id, version)
-    return charts.distribution(_dataset.analysis, _dataset.card.columns, parameter, points=points)
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _scatter(owner_id: int, dataset_id: int, version: str, x: str, y: str, _dataset: OpenDataset) -> Chart:
-    return charts.scatter(_points(owner_id, dataset_id, version), _dataset.card.columns, x, y)
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
 def _per_type(owner_id: int, dataset_id: int, version: str, _dataset: OpenDataset) -> Chart:  # noqa: ARG001
     return charts.equipment_per_type(_dataset.analysis)
-
-
-def distribution(dataset: OpenDataset, parameter: str, *, owner_id: int) -> Chart:
-    """One parameter by type."""
-    return _distribution(owner_id, dataset.card.id, version_of(dataset), parameter, dataset)
-
-
-def scatter(dataset: OpenDataset, x: str, y: str, *, owner_id: int) -> Chart:
-    """Two parameters against each other, coloured by type."""
-    return _scatter(owner_id, dataset.card.id, version_of(dataset), x, y, dataset)
 
 
 def equipment_per_type(dataset: OpenDataset, *, owner_id: int) -> Chart:
