@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from chemviz import __version__
 from chemviz.config import Settings
 from chemviz.db.account_models import TemporaryAccount
+from chemviz.db.advice_models import AdviceUse
 from chemviz.db.engine import Database
 from chemviz.db.migrate import SCHEMA_VERSION
-from chemviz.db.models import AdviceUse, Dataset, User
+from chemviz.db.models import Dataset, User
 from chemviz.services import audit
 from chemviz.services.admins import actor_of_admin
 from chemviz.services.audit import Event
