@@ -48,7 +48,8 @@ def without_key(service: FakeGemini, tmp_path: Path) -> Iterator[Server]:
 
 
 def _place(fake: FakeGemini) -> dict[str, Any]:
-    return {"CHEMVIZ_GEMINI_ENDPOINT": fake.url, "CHEMVIZ_GEMINI_MODELS": MODEL}
+    """Where Gemini is; a question that is never answered outlasts what a test does meanwhile."""
+    return {"CHEMVIZ_GEMINI_ENDPOINT": fake.url, "CHEMVIZ_GEMINI_MODELS": MODEL, "CHEMVIZ_GEMINI_WAIT": "300"}
 
 
 def _open_insights(page: Page, url: str) -> str:
