@@ -1,6 +1,7 @@
 # ChemViz. `make` alone lists what there is. Recipes are POSIX sh, and every path may hold spaces.
 VENV ?= .venv
 ARGS ?=
+JOBS ?= 2
 PY = "$(VENV)/bin/python"
 UV = "build/uv/bin/python" -m uv
 LOCK = pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
@@ -20,15 +21,17 @@ run: app-environment ## Prepare what is missing and start ChemViz (PORT=8501, PY
 	if [ -n "$$browser" ]; then BROWSER_PATH=$$browser; export BROWSER_PATH; fi; \
 	exec $(PY) tools/serve.py
 
-test: test-environment ## Prepare, check, and run all tests, browser and PostgreSQL included (ARGS=...)
+test: test-environment ## Prepare, check, and run all tests, browser and PostgreSQL included (ARGS=..., JOBS=2)
 	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
 	unset DATABASE_URL CHEMVIZ_DATA_DIR CHEMVIZ_COOKIE_KEY; \
 	unset CHEMVIZ_SESSION_DAYS CHEMVIZ_MAX_UPLOAD_MB CHEMVIZ_REPORT_TIMEOUT; \
 	unset CHEMVIZ_REGISTRATION CHEMVIZ_SAMPLE_VISIT CHEMVIZ_TRUSTED_PROXIES CHEMVIZ_BASE_URL; \
 	unset CHEMVIZ_SMTP_HOST CHEMVIZ_SMTP_PORT CHEMVIZ_SMTP_SECURITY CHEMVIZ_SMTP_USER; \
-	unset CHEMVIZ_SMTP_PASSWORD CHEMVIZ_SMTP_FROM; \
+	unset CHEMVIZ_SMTP_PASSWORD CHEMVIZ_SMTP_FROM GEMINI_API_KEY GOOGLE_GEMINI_API_KEY CHEMVIZ_GEMINI_MODELS; \
+	unset CHEMVIZ_GEMINI_ENDPOINT CHEMVIZ_GEMINI_WAIT CHEMVIZ_ADVICE_PER_USER_DAY CHEMVIZ_ADVICE_PER_DAY; \
+	unset CHEMVIZ_ADVICE_TOKENS CHEMVIZ_ADVICE_TOKENS_PER_DAY; \
 	checks=passed; $(MAKE) --no-print-directory check || checks=failed; \
-	tests=passed; $(PY) -m pytest $(ARGS) || tests=failed; \
+	tests=passed; $(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS) || tests=failed; \
 	[ "$$checks $$tests" = "passed passed" ] || { echo "make test: checks $$checks, tests $$tests"; exit 1; }
 
 check: test-environment ## Run the formatter's check, the linter, the type checker and the import rules

@@ -42,6 +42,11 @@ def every_chart(analysis=ANALYSIS, points=POINTS, columns=COLUMNS, marked=None):
     }
 
 
+def rows_in(trace) -> set[int]:
+    """The rows whose marks a trace holds."""
+    return {int(each) for each in trace.customdata if np.isfinite(each)}
+
+
 def said(chart) -> str:
     return json.dumps(chart.figure.to_plotly_json(), default=str, ensure_ascii=False)
 
@@ -109,7 +114,7 @@ def test_a_density_of_nothing_says_so():
 def test_parallel_lines_leave_out_items_that_lack_a_value():
     points = replace(POINTS, pressure=(None, *POINTS.pressure[1:]))
     chart = parallel(points, COLUMNS, spans=SPANS)
-    drawn = {row for trace in chart.figure.data for row in trace.customdata if row is not None}
+    drawn = {row for trace in chart.figure.data for row in rows_in(trace)}
     assert POINTS.row[0] not in drawn
     assert len(drawn) == len(POINTS.row) - 1
     assert f"n = {len(drawn)} of {len(POINTS.row)} rows" in chart.figure.layout.title.subtitle.text
@@ -127,7 +132,7 @@ def test_rows_with_a_finding_are_marked_and_others_are_not(name):
     chart = every_chart(marked=Marked({row: "critical"}))[name]
     marked = [trace for trace in chart.figure.data if trace.name == "Finding"]
     assert len(marked) == 1
-    assert {each for each in marked[0].customdata if each is not None} == {row}
+    assert rows_in(marked[0]) == {row}
     assert not [trace for trace in every_chart()[name].figure.data if trace.name == "Finding"]
 
 
@@ -136,7 +141,7 @@ def test_a_chosen_row_lights_up_with_its_name(name):
     lit = replace(POINTS, **{key: getattr(POINTS, key)[4:5] for key in ("row", "name", "equipment_type", *PARAMETERS)})
     chart = every_chart(marked=Marked(lit=lit))[name]
     [trace] = [trace for trace in chart.figure.data if trace.name == "Chosen below"]
-    assert {each for each in trace.customdata if each is not None} == {POINTS.row[4]}
+    assert rows_in(trace) == {POINTS.row[4]}
     assert POINTS.name[4] in said(chart)
 
 

@@ -24,7 +24,7 @@ from chemviz.db.migrations.versions import (
     v0003_limits_and_notes,
     v0004_advice,
     v0005_report_options,
-    v0007_accounts,
+    v0006_accounts,
 )
 from chemviz.db.models import Base, Dataset, DatasetFile, Equipment, ImportIssue, ImportMemory, User
 from chemviz.errors import DatabaseUnavailable
@@ -139,7 +139,7 @@ def test_the_migrations_can_be_undone_and_done_again(db: Database, dataset_id: i
         v0003_limits_and_notes,
         v0004_advice,
         v0005_report_options,
-        v0007_accounts,
+        v0006_accounts,
     )
     with db.engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
         for each in reversed(migrations):

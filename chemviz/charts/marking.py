@@ -11,6 +11,7 @@ from chemviz.charts.palette import UNKNOWN
 
 FINDING_COLOUR: Final = "#d97700"
 """Stands out from white and from the dark background by 3:1; the ring and its legend entry say it without colour."""
+LIT_COLOUR: Final = "#21809b"
 _BAND: Final = "rgba(33,128,155,0.13)"
 _BAND_EDGE: Final = "rgba(33,128,155,0.7)"
 _LIT_NAMED: Final = 6
@@ -73,7 +74,7 @@ def lit_marks(marked: Marked, place: Place) -> list[dict[str, Any]]:
         "cliponaxis": False,
         "customdata": [marked.lit.row[index] for index, _, _ in found],
         "hovertext": [row_text(marked.lit, index) for index, _, _ in found],
-        "marker": {"symbol": "diamond", "size": 14, "color": FINDING_COLOUR, "line": {"width": 2, "color": UNKNOWN}},
+        "marker": {"symbol": "diamond", "size": 14, "color": LIT_COLOUR, "line": {"width": 2, "color": UNKNOWN}},
         "showlegend": False,
     }
     return [trace]

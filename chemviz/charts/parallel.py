@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from chemviz.analysis.results import Points
 from chemviz.charts.chart import Chart, draw, empty_chart, legend_below, parameter_name, unit_text
 from chemviz.charts.labels import literal
-from chemviz.charts.marking import FINDING_COLOUR, NOTHING, Marked, row_text
+from chemviz.charts.marking import FINDING_COLOUR, LIT_COLOUR, NOTHING, Marked, row_text
 from chemviz.charts.palette import UNKNOWN, UNKNOWN_LOOK, Look, type_looks
 from chemviz.charts.scatter import points_data
 from chemviz.schema import PARAMETERS, Columns, axis_label
@@ -14,6 +16,7 @@ from chemviz.wording import count, number, whole
 
 LINES_SHOWN: Final = 1_000
 """More lines than this cover each other."""
+FEW_LINES: Final = 300
 TYPES_SHOWN: Final = 12
 _TITLE: Final = "The three parameters side by side"
 _TICKS: Final = 5
@@ -67,33 +70,31 @@ def parallel(points: Points, columns: Columns, *, spans: dict[str, Span], marked
 def _lines(
     points: Points, at: Sequence[int], spans: dict[str, Span], columns: Columns, label: str, look: Look, of: int
 ) -> dict[str, Any]:
-    """The lines of some rows as one trace, with a gap between them."""
-    places = [*range(len(PARAMETERS)), None]
-    heights: list[float | None] = []
-    rows: list[int | None] = []
+    """The lines of some rows as one trace, with a gap (NaN) between them; few carry their values, all their name."""
+    axes = len(PARAMETERS)
+    heights, rows = np.full((len(at), axes + 1), np.nan), np.full((len(at), axes + 1), np.nan)
     texts: list[str | None] = []
-    for index in at:
-        heights += [*(_height(getattr(points, key)[index], spans[key]) for key in PARAMETERS), None]
-        rows += [*[points.row[index]] * len(PARAMETERS), None]
-        values = "<br>".join(
-            f"{literal(axis_label(key, columns))}: {number(getattr(points, key)[index])}" for key in PARAMETERS
-        )
-        texts += (
-            [f"{row_text(points, index)}<br>{values}", *[None] * len(PARAMETERS)]
-            if of > 300
-            else [*[f"{row_text(points, index)}<br>{values}"] * len(PARAMETERS), None]
-        )
+    for line, index in enumerate(at):
+        heights[line, :axes] = [_height(getattr(points, key)[index], spans[key]) for key in PARAMETERS]
+        rows[line, :axes] = points.row[index]
+        text = row_text(points, index)
+        if of <= FEW_LINES:
+            values = (
+                f"{literal(axis_label(key, columns))}: {number(getattr(points, key)[index])}" for key in PARAMETERS
+            )
+            text = "<br>".join([text, *values])
+        texts += [*[text] * axes, None]
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": label,
-        "x": places * len(at),
-        "y": heights,
-        "customdata": rows,
+        "x": np.tile([*map(float, range(axes)), np.nan], len(at)),
+        "y": heights.ravel(),
+        "customdata": rows.ravel(),
         "hovertext": texts,
         "hovertemplate": "%{hovertext}<extra>" + label + "</extra>",
         "line": {"color": look.colour, "width": 1},
-        "opacity": 0.75 if of <= 300 else 0.45,
+        "opacity": 0.75 if of <= FEW_LINES else 0.45,
         "marker": {"size": 5, "color": look.colour, "symbol": look.symbol},
         "connectgaps": False,
     }
@@ -106,14 +107,14 @@ def _chosen(marked: Marked, spans: dict[str, Span], columns: Columns) -> list[di
     at = [index for index in range(len(lit.row)) if all(getattr(lit, key)[index] is not None for key in PARAMETERS)]
     if not at:
         return []
-    look = Look(UNKNOWN, "diamond", "")
-    line = {"color": UNKNOWN, "width": 4}
+    look = Look(LIT_COLOUR, "diamond", "")
+    line = {"color": LIT_COLOUR, "width": 4}
     return [
         {
             **_lines(lit, at, spans, columns, "Chosen below", look, 1),
             "line": line,
             "opacity": 1,
-            "marker": {"size": 12, "symbol": "diamond", "color": UNKNOWN},
+            "marker": {"size": 12, "symbol": "diamond", "color": LIT_COLOUR},
         }
     ]
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from chemviz.db.sqlite import READING, use_write_ahead_log
 from chemviz.errors import DatabaseUnavailable
 
-SCHEMA_VERSION: Final = "0007"
+SCHEMA_VERSION: Final = "0006"
 """The newest migration. Kept here so that a start on a current database need not import Alembic (0.2 s)."""
 
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")

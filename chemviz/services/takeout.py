@@ -14,6 +14,7 @@ from typing import IO, Any, Final
 from sqlalchemy import Table, inspect, select
 from sqlalchemy.orm import Session
 
+from chemviz.db import account_models, advice_models  # noqa: F401 (so that their tables are known)
 from chemviz.db.engine import Database
 from chemviz.db.models import Base, Dataset, User
 from chemviz.errors import NotFound

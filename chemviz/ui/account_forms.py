@@ -18,8 +18,8 @@ from chemviz.ui import authentication, navigation, session
 from chemviz.ui.cache import database
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.gate import FORM_WIDTH
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import moment
 
 
 def display_name_form(user: Account) -> None:
@@ -70,7 +70,7 @@ def sign_ins_table(sign_ins: Sequence[profile.SignInLine]) -> None:
         st.caption("There has been no sign-in with the password yet.")
         return
     rows = [
-        (moment(each.happened_at), "this server's own" if each.address == LOCAL else each.address, each.device)
+        (local_moment(each.happened_at), "this server's own" if each.address == LOCAL else each.address, each.device)
         for each in sign_ins
     ]
     table = pd.DataFrame(rows, columns=["When", "Network address", "Browser"])
@@ -117,7 +117,7 @@ def others_table(events: Sequence[Event]) -> None:
         return
     st.markdown("What administrators did with your account and your data:")
     rows = [
-        (moment(each.happened_at), each.actor or "somebody signed out", each.action, each.subject, each.detail)
+        (local_moment(each.happened_at), each.actor or "somebody signed out", each.action, each.subject, each.detail)
         for each in events
     ]
     table = pd.DataFrame(rows, columns=["When", "Who", "What", "On what", "Why or how"])

@@ -16,8 +16,9 @@ from chemviz.services.admin_records import Change, EditBatch, RecordPage
 from chemviz.ui import authentication, session
 from chemviz.ui.cache import database
 from chemviz.ui.emphasis import main_button
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import MISSING_MARK, count, moment, number, size, whole
+from chemviz.wording import MISSING_MARK, count, number, size, whole
 
 SINCE: Final = {"Any time": None, "Last 7 days": 7, "Last 30 days": 30, "Last year": 365}
 ROWS_PER_PAGE: Final = 50
@@ -37,7 +38,7 @@ def datasets_table(lines: Sequence[DatasetLine]) -> DatasetLine | None:
         st.info("No dataset fits.")
         return None
     rows = [
-        (each.id, each.owner, each.row_count, size(each.file_bytes), each.version, moment(each.uploaded_at))
+        (each.id, each.owner, each.row_count, size(each.file_bytes), each.version, local_moment(each.uploaded_at))
         for each in lines
     ]
     event = st.dataframe(
@@ -147,7 +148,7 @@ def edits_list(admin: Account, line: DatasetLine) -> None:
     for each in batches[:_EDITS_SHOWN]:
         with st.container(border=True):
             kind = "took a change back" if each.undoes else f"changed {count(len(each.changes), 'cell')}"
-            st.markdown(f"**{plain(each.edited_by)}** {kind}, {moment(each.edited_at)}")
+            st.markdown(f"**{plain(each.edited_by)}** {kind}, {local_moment(each.edited_at)}")
             st.caption(_told(each))
             if each.is_undone:
                 st.caption("Taken back.")

@@ -8,8 +8,9 @@ import streamlit as st
 from chemviz.services.admin_system import Statistics, SystemState
 from chemviz.services.audit import Event
 from chemviz.ui.cache import settings
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import MISSING_MARK, moment, size, whole
+from chemviz.wording import MISSING_MARK, size, whole
 
 _OK, _LOOK = ":material/check_circle: as it should be", ":material/warning: look at this"
 _LOW_DISK = 0.1
@@ -63,7 +64,14 @@ def events_table(events: Sequence[Event]) -> None:
         st.info("No event fits.")
         return
     rows = [
-        (moment(each.happened_at), each.actor or "not signed in", each.action, each.subject, each.detail, each.address)
+        (
+            local_moment(each.happened_at),
+            each.actor or "not signed in",
+            each.action,
+            each.subject,
+            each.detail,
+            each.address,
+        )
         for each in events
     ]
     columns = ["When", "Who", "What", "On what", "Why or how", "From"]

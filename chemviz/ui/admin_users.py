@@ -15,8 +15,9 @@ from chemviz.ui import authentication, session
 from chemviz.ui.cache import database, settings
 from chemviz.ui.emphasis import main_button
 from chemviz.ui.gate import require_live
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import moment, size
+from chemviz.wording import size
 
 ROLES: Final = {"All roles": "", "Users": "user", "Administrators": "admin"}
 STATES: Final = {"All states": None, "Active": True, "Disabled": False}
@@ -39,10 +40,10 @@ def users_table(users: Sequence[UserLine]) -> UserLine | None:
             each.email,
             "Visit" if each.is_visit else "Administrator" if each.role == "admin" else "User",
             "Active" if each.is_active else "Disabled",
-            moment(each.last_seen_at) if each.last_seen_at else "never",
+            local_moment(each.last_seen_at) if each.last_seen_at else "never",
             each.dataset_count,
             size(each.file_bytes),
-            moment(each.created_at),
+            local_moment(each.created_at),
         )
         for each in users
     ]
@@ -100,7 +101,7 @@ def _issue_code(admin: Account, user: UserLine) -> None:
     except ChemVizError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
-    whom = f"One-time code for {issued.username}, good once and until {moment(issued.expires_at)}"
+    whom = f"One-time code for {issued.username}, good once and until {local_moment(issued.expires_at)}"
     session.change(code_shown=(whom, issued.code))
     st.rerun()
 
@@ -141,7 +142,7 @@ def invitations_panel(admin: Account) -> None:
 def _invitations_table(admin: Account, issued: Sequence[invitations.InvitationLine]) -> None:
     now = datetime.now(UTC)
     rows = [
-        (each.note, _state(each, now), each.created_by, moment(each.created_at), moment(each.expires_at))
+        (each.note, _state(each, now), each.created_by, local_moment(each.created_at), local_moment(each.expires_at))
         for each in issued
     ]
     event = st.dataframe(

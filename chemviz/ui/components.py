@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from chemviz.analysis.correlation import LEAST
 from chemviz.analysis.kinds import kind_of
-from chemviz.analysis.results import Analysis, Correlation, Finding
+from chemviz.analysis.results import Analysis, Finding
 from chemviz.ingest.survey import Issue
 from chemviz.schema import FIELD_BY_KEY, FIELDS, UNIT_NOT_STATED, Columns, ColumnUse, axis_label, fields_of
 from chemviz.ui.plain import plain
@@ -151,43 +150,6 @@ def statistics_table(analysis: Analysis, parameter: str, columns: Columns) -> No
         placeholder=MISSING_MARK,
         alt=f"{label} by equipment type",
     )
-
-
-def correlation_table(analysis: Analysis) -> None:
-    """One row per type and pair of parameters: Spearman's rho, its 95 % interval, and the number of items."""
-    rows = [
-        (
-            each.equipment_type,
-            f"{FIELD_BY_KEY[pair.x].label} and {FIELD_BY_KEY[pair.y].label.lower()}",
-            pair.n,
-            *(significant(figure, digits=2) for figure in (pair.rho, pair.low, pair.high)),
-            _reading(pair),
-        )
-        for each in analysis.types
-        for pair in each.correlations
-    ]
-    st.dataframe(
-        pd.DataFrame(rows, columns=["Type", "Parameters", "n", "Spearman's rho", "95 % from", "95 % to", "Reads as"]),
-        hide_index=True,
-        column_config={"Reads as": st.column_config.TextColumn(width="medium")},
-        placeholder=MISSING_MARK,
-        alt="Rank correlation of each pair of parameters within each equipment type",
-    )
-
-
-def _reading(pair: Correlation) -> str:
-    """What an interval allows to say.
-
-    >>> _reading(Correlation("flowrate", "pressure", n=8, rho=0.4, low=-0.4, high=0.9))
-    'cannot be told from none'
-    """
-    if pair.rho is None:
-        return "too few items" if pair.n < LEAST else "one of the two is constant"
-    if pair.low is None or pair.high is None:
-        return "in perfect order, no interval"
-    if pair.low > 0:
-        return "rise together"
-    return "one rises as the other falls" if pair.high < 0 else "cannot be told from none"
 
 
 def show_chart(chart: "Chart", *, key: str) -> None:

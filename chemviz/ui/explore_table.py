@@ -79,6 +79,8 @@ def table_line(page: Page, *, is_selection: bool) -> str:
     """What the table shows, in a sentence."""
     if not page.total:
         return "No row." if not is_selection else "No row of the filter is in the selection."
+    if page.total == 1:
+        return "1 row selected in the chart." if is_selection else "1 row in the charts."
     last = min(page.first + ROWS_PER_PAGE, page.total)
     what = "selected in the chart" if is_selection else "in the charts"
     return plain(f"Rows {whole(page.first + 1)} to {whole(last)} of {count(page.total, 'row')} {what}.")

@@ -17,8 +17,9 @@ from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.emphasis import main_button
 from chemviz.ui.gate import require_live
 from chemviz.ui.insights_advice import ItemEnd, show_advice
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import count, moment, number
+from chemviz.wording import count, number
 
 BUILT_IN: Final = 0
 """Stands for the built-in advice among the ids of stored answers."""
@@ -75,12 +76,12 @@ def numbered(stored: Sequence[StoredInsight]) -> Iterator[tuple[StoredInsight, s
     """Each answer with what it is called in a choice; numbers, because Streamlit tells options apart by that."""
     for place, each in zip(range(len(stored), 0, -1), stored, strict=True):
         changed = "" if each.is_current else ", facts have changed since"
-        yield each, f"{place}. Gemini, {moment(each.created_at)}, {each.advice.model}{changed}"
+        yield each, f"{place}. Gemini, {local_moment(each.created_at)}, {each.advice.model}{changed}"
 
 
 def _origin(insight: StoredInsight) -> str:
     advice = insight.advice
-    parts = [plain(advice.model), moment(insight.created_at)]
+    parts = [plain(advice.model), local_moment(insight.created_at)]
     if advice.tokens_in is not None:
         answered = "" if advice.tokens_out is None else f", {count(advice.tokens_out, 'token')} answered"
         parts.append(f"{count(advice.tokens_in, 'token')} sent{answered}")
@@ -107,7 +108,7 @@ def _text(dataset: OpenDataset, advice: Advice, created_at: datetime | None) -> 
 
 @st.dialog("Delete this answer?", icon=":material/delete:")
 def _delete(user: Account, dataset: OpenDataset, insight: StoredInsight) -> None:
-    st.markdown(f"The answer of {moment(insight.created_at)} will be deleted for good. Other answers stay.")
+    st.markdown(f"The answer of {local_moment(insight.created_at)} will be deleted for good. Other answers stay.")
     if st.button("Delete for good", type=main_button(), icon=":material/delete:"):
         try:
             require_live(user)

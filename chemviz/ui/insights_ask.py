@@ -16,8 +16,9 @@ from chemviz.ui.gate import require_live
 from chemviz.ui.insights_consent import consent_dialog
 from chemviz.ui.insights_key import key_in_use
 from chemviz.ui.insights_work import Asking, begin
+from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
-from chemviz.wording import count, moment, whole
+from chemviz.wording import count, whole
 
 LOOK_S: Final = 1.0
 """How often the page looks how far the question is [s]."""
@@ -71,7 +72,9 @@ def left_today(user: Account) -> None:
 
 def _left(use: Use) -> str:
     if use.is_spent:
-        return f"Today's {count(use.allowed, 'question')} to Gemini are used; new ones from {moment(use.ends_at)}."
+        return (
+            f"Today's {count(use.allowed, 'question')} to Gemini are used; new ones from {local_moment(use.ends_at)}."
+        )
     return f"{whole(use.allowed - use.used)} of {count(use.allowed, 'question')} left today."
 
 

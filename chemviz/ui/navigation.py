@@ -84,7 +84,7 @@ SCREENS: Final = (
     ),
     Screen(
         CHARTS, "Charts", ":material/bar_chart:", "charts", "Analysis", "users",
-        "Distribution of each parameter by type, equipment per type, and any two parameters against each other.",
+        "A survey from all sides: filter, select, and take charts home. The address keeps what you chose.",
     ),
     Screen(
         "pages/analysis/compare.py", "Compare", ":material/compare_arrows:", "compare", "Analysis", "users",

@@ -17,7 +17,7 @@ from chemviz.ui.account_forms import (
 from chemviz.ui.cache import database
 from chemviz.ui.components import page_title
 from chemviz.ui.gate import require_user
-from chemviz.wording import moment
+from chemviz.ui.local_time import local_moment
 
 user = require_user()
 
@@ -26,7 +26,7 @@ session.tell_once()
 
 until = end_of_visit(database(), user_id=user.id)
 if until is not None:
-    st.info(f"This is a visit. It ends on {moment(until)} and is then removed with all its data.")
+    st.info(f"This is a visit. It ends on {local_moment(until)} and is then removed with all its data.")
 else:
     st.subheader("Name and email")
     display_name_form(user)

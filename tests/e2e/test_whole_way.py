@@ -43,7 +43,7 @@ def test_a_table_becomes_a_dataset_with_charts_and_a_report(
 
     page.goto(address.replace("/overview", "/charts"))
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    expect(page.locator(".js-plotly-plot")).to_have_count(5)
+    expect(page.locator(".js-plotly-plot")).to_have_count(1)
 
     page.goto(address.replace("/overview", "/report"))
     with page.expect_download(timeout=90_000) as started:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, MetaData, create_engine, event
 from chemviz.config import normal_database_url
 from chemviz.db import migrate
 from chemviz.db.engine import open_database
-from chemviz.db.migrations.versions import v0007_accounts
+from chemviz.db.migrations.versions import v0006_accounts
 from chemviz.services import accounts, audit, profile
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
@@ -28,7 +28,7 @@ def old_url(empty_database_url: str) -> str:
         config = Config()
         config.set_main_option("script_location", str(Path(migrate.__file__).with_name("migrations")))
         config.attributes["connection"] = connection
-        command.upgrade(config, v0007_accounts.down_revision)
+        command.upgrade(config, v0006_accounts.down_revision)
     old = MetaData()
     old.reflect(engine)
     user = {"id": 1, "username": "olga", "display_name": "Olga", "email": "", "role": "admin", "is_active": True}

@@ -10,7 +10,7 @@ from alembic import op
 
 from chemviz.db.models import UtcDateTime
 
-revision = "0007"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
