@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from chemviz.analysis.kinds import kind_of
@@ -133,7 +134,7 @@ def finding_value(finding: Finding) -> str:
     return f"{parameter} {plain(number(finding.value))} {plain(finding.unit or UNIT_NOT_STATED)}"
 
 
-def statistics_table(analysis: Analysis, parameter: str, columns: Columns) -> None:
+def statistics_of(analysis: Analysis, parameter: str) -> pa.Table:
     """One row per type: how many, mean, spread and the five-number summary of one parameter; zero flow apart."""
     rows = []
     for each in analysis.types:
@@ -143,13 +144,14 @@ def statistics_table(analysis: Analysis, parameter: str, columns: Columns) -> No
         rows.append((each.equipment_type, s.count, s.missing, *zeros, *map(significant, figures)))
     counts = ["n", "Missing", *(["Zero flow"] if parameter == "flowrate" else [])]
     names = ["Type", *counts, "Mean", "Std dev", "Min", "Q1", "Median", "Q3", "Max", "MAD"]
+    # As Arrow, which goes to the browser as it is: from pandas it would be converted anew in every run.
+    return pa.Table.from_pandas(pd.DataFrame(rows, columns=names), preserve_index=False)
+
+
+def statistics_table(statistics: pa.Table, parameter: str, columns: Columns) -> None:
+    """What `statistics_of` gives, drawn."""
     label = axis_label(parameter, columns)
-    st.dataframe(
-        pd.DataFrame(rows, columns=names),
-        hide_index=True,
-        placeholder=MISSING_MARK,
-        alt=f"{label} by equipment type",
-    )
+    st.dataframe(statistics, hide_index=True, placeholder=MISSING_MARK, alt=f"{label} by equipment type")
 
 
 def show_chart(chart: "Chart", *, key: str) -> None:

@@ -2,14 +2,15 @@
 
 from typing import Final
 
+import pyarrow as pa
 import streamlit as st
 
-from chemviz.analysis.results import Analysis
 from chemviz.display_units import UnitSystem, analysis_in, columns_in
-from chemviz.schema import PARAMETERS, Columns, axis_label
+from chemviz.schema import PARAMETERS, axis_label
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import OpenDataset
-from chemviz.ui.components import statistics_table
+from chemviz.ui.components import statistics_of, statistics_table
+from chemviz.ui.figures import version_of
 from chemviz.ui.import_recipe import recipe_section
 from chemviz.ui.overview_cards import problems_section
 from chemviz.ui.register import equipment_register
@@ -27,8 +28,7 @@ def overview_details(user: Account, dataset: OpenDataset, system: UnitSystem) ->
     )
     with statistics:
         if statistics.open:
-            columns = dataset.card.columns
-            _statistics(analysis_in(dataset.analysis, columns, system), columns_in(columns, system))
+            _statistics(dataset, system, owner_id=user.id)
     with register:
         if register.open:
             equipment_register(user, dataset.card, system)
@@ -40,8 +40,19 @@ def overview_details(user: Account, dataset: OpenDataset, system: UnitSystem) ->
             recipe_section(user, dataset.card)
 
 
-def _statistics(analysis: Analysis, columns: Columns) -> None:
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _tables(
+    owner_id: int, dataset_id: int, version: str, system: UnitSystem, _dataset: OpenDataset
+) -> tuple[pa.Table, ...]:
+    del owner_id, dataset_id, version
+    analysis = analysis_in(_dataset.analysis, _dataset.card.columns, system)
+    return tuple(statistics_of(analysis, parameter) for parameter in PARAMETERS)
+
+
+def _statistics(dataset: OpenDataset, system: UnitSystem, *, owner_id: int) -> None:
+    columns = columns_in(dataset.card.columns, system)
+    tables = _tables(owner_id, dataset.card.id, version_of(dataset), system, dataset)
     st.caption("Within a type, never across types. Q1 and Q3 are quartiles, MAD the median absolute deviation.")
-    for parameter in PARAMETERS:
+    for parameter, table in zip(PARAMETERS, tables, strict=True):
         st.markdown(f"**{axis_label(parameter, columns)}**")
-        statistics_table(analysis, parameter, columns)
+        statistics_table(table, parameter, columns)
