@@ -19,6 +19,7 @@ from chemviz.ui.units import units_switch
 from chemviz.wording import count, whole
 
 SHOWN: Final = 4
+_LONGEST_IN_ADDRESS: Final = 200
 
 
 def units_and_links(dataset_id: int, found: FindingList) -> UnitSystem:
@@ -56,7 +57,7 @@ def _entry(dataset_id: int, finding: Finding) -> None:
     name = plain(subject_of(finding))
     value = f" · {finding_value(finding)}" if finding.value is not None else ""
     narrowed = {PARAMETER: str(dataset_id), SEVERITY: finding.severity.capitalize(), KIND: kind, TYPE: of_type}
-    if finding.equipment:
+    if finding.equipment and len(finding.equipment) <= _LONGEST_IN_ADDRESS:
         narrowed[ITEM] = finding.equipment
     with st.container(gap="xxsmall"):
         st.page_link(

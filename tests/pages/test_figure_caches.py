@@ -48,9 +48,7 @@ def test_figures_of_one_owner_are_never_served_to_another(mine: OpenDataset, acc
         cache.database(), username="mallory", password="a calm sea at 9", now=datetime.now(UTC)
     )
     theirs = _opened(other, THEIRS)
-    twin = replace(
-        theirs, card=replace(theirs.card, id=mine.card.id, uploaded_at=mine.card.uploaded_at), file=mine.file
-    )
+    twin = _twin(theirs, of=mine)
     assert _types(figures.small_figures(twin, "metric", owner_id=other.id)) == {"Secret"}
     assert _types(figures.small_figures(mine, "metric", owner_id=account.id)) == {"Pump"}
     assert _types(figures.small_figures(twin, "metric", owner_id=other.id)) == {"Secret"}
@@ -68,9 +66,7 @@ def test_a_later_dataset_of_the_same_number_gets_its_own_figures(mine: OpenDatas
 def test_statistics_are_kept_in_the_same_way(mine: OpenDataset, account: accounts.Account) -> None:
     other = accounts.create_user(cache.database(), username="eve", password="a calm sea at 9", now=datetime.now(UTC))
     theirs = _opened(other, THEIRS)
-    twin = replace(
-        theirs, card=replace(theirs.card, id=mine.card.id, uploaded_at=mine.card.uploaded_at), file=mine.file
-    )
+    twin = _twin(theirs, of=mine)
 
     def types(dataset: OpenDataset, owner: accounts.Account) -> list[str]:
         version = figures.version_of(dataset)
