@@ -59,15 +59,21 @@ def small_bars(analysis: Analysis) -> Chart:
         "textposition": "outside",
         "textfont": _FONT,
         "cliponaxis": False,
+        "constraintext": "none",
         "hovertext": [literal(each.equipment_type) for each in shown],
         "hovertemplate": "%{hovertext}<br>%{text}<extra></extra>",
         "marker": {"color": [looks[each.equipment_type].colour for each in shown], "line": {"width": 0}},
     }
     # Room for the counts that stand behind the bars.
-    axis = {"visible": False, "range": [0, 1.35 * max(counts, default=1)], "fixedrange": True}
+    axis = {"visible": False, "range": [0, _beyond(counts) * max(counts, default=1)], "fixedrange": True}
     title = _title(_BARS_TITLE, analysis)
     figure = draw([trace], title=title, notes=[], layout=_layout(analysis, axis))
     return Chart(figure, title, _bars_alt(analysis, shown))
+
+
+def _beyond(counts: Sequence[int]) -> float:
+    """How far the axis goes beyond the longest bar, as a part of it: as wide as its count is long."""
+    return 1.1 + 0.11 * len(whole(max(counts, default=1)))
 
 
 def small_boxes(analysis: Analysis, columns: Columns, parameter: str) -> Chart:

@@ -12,6 +12,7 @@ from chemviz.ui.local_time import browser_zone
 ROWS_PER_PAGE: Final = 200
 _ROWS_SEEN: Final = 8
 _ROW_PX: Final = 35
+_COUNTS: Final = ("Rows", "Types", "Left out", "Problems")
 
 
 def chosen_cards(cards: Sequence[DatasetCard], versions: Mapping[int, int]) -> list[DatasetCard]:
@@ -27,6 +28,7 @@ def chosen_cards(cards: Sequence[DatasetCard], versions: Mapping[int, int]) -> l
             height="auto" if len(shown) <= _ROWS_SEEN else _ROW_PX * (_ROWS_SEEN + 1),
             column_config={
                 "Name": st.column_config.TextColumn(width="medium"),
+                **{name: st.column_config.NumberColumn(format="localized") for name in _COUNTS},
                 "Size": st.column_config.NumberColumn(format="bytes", help="Of the file as it was uploaded"),
                 _uploaded(): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
             },

@@ -42,7 +42,7 @@ def overview_cards(user: Account, dataset: OpenDataset, found: FindingList) -> N
         with _card("Data quality", f"{number(analysis.quality.score)} %"):
             st.page_link(
                 navigation.FINDINGS,
-                label="Not sound",
+                label="Not sound" if analysis.quality.score < 100 else "All sound",
                 icon=":material/arrow_forward:",
                 query_params={**here, KIND: _UNSOUND_KINDS},
             )
