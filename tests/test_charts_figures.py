@@ -10,8 +10,9 @@ from chemviz.analysis import analyze, sample_points
 from chemviz.charts import distribution, equipment_per_type, scatter, type_colours
 from chemviz.charts.bars import BARS_SHOWN
 from chemviz.charts.boxes import BOXES_SHOWN, SINGLES_SHOWN
+from chemviz.charts.marking import Marked
 from chemviz.charts.scatter import TYPES_SHOWN
-from chemviz.schema import FRAME_DTYPES, PARAMETERS, TYPE_NOT_STATED, ColumnUse
+from chemviz.schema import FRAME_DTYPES, PARAMETERS, TYPE_NOT_STATED, Columns, ColumnUse
 
 COLUMNS = {
     "name": ColumnUse("Tag"),
@@ -194,3 +195,30 @@ def test_figures_stay_small_and_hold_no_theme(types):
 def test_plotly_express_is_never_imported():
     code = "import sys, chemviz.charts; sys.exit('plotly.express' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_types_far_apart_get_a_logarithmic_axis_that_says_so() -> None:
+    frame = pd.DataFrame(
+        {
+            "row": range(2, 22),
+            "name": pd.array([f"X-{at}" for at in range(20)], dtype="str"),
+            "equipment_type": pd.array(["Pump"] * 10 + ["Compressor"] * 10, dtype="str"),
+            "flowrate": [-3.0, *range(91, 100), *range(5_000, 6_000, 100)],
+            "pressure": [float(each) for each in range(5, 25)],
+            "temperature": [1.0] * 10 + [400.0] * 10,
+        }
+    )
+    columns: Columns = {key: ColumnUse(key) for key in ("flowrate", "pressure", "temperature")}
+    analysis, points = analyze(frame, columns), sample_points(frame)
+    marked = Marked(bounds={("Pump", "flowrate"): (-5.0, 95.0), ("Compressor", "flowrate"): (5_100.0, None)})
+
+    wide = distribution(analysis, columns, "flowrate", points=points, marked=marked)
+    axis = wide.figure["layout"]["xaxis"]
+    assert axis["type"] == "log"
+    assert 10 ** axis["range"][0] > 0
+    assert 10 ** axis["range"][1] > 5_900
+    assert "Logarithmic axis; values at or below 0 are off it" in wide.figure["layout"]["title"]["subtitle"]["text"]
+    assert all(shape["x0"] > 0 for shape in wide.figure["layout"]["shapes"])
+    for parameter in ("pressure", "temperature"):  # close together, and a scale without a zero
+        narrow = distribution(analysis, columns, parameter, points=points)
+        assert narrow.figure["layout"]["xaxis"]["type"] != "log"

@@ -1,6 +1,7 @@
 """How one parameter is distributed within each type, as boxes from stored figures and, when few, single points."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from chemviz.analysis.results import Analysis, Box, Points, Summary
@@ -27,6 +28,9 @@ BOXES_SHOWN: Final = 25
 SINGLES_SHOWN: Final = 300
 """Datasets up to this many rows show every value as a point."""
 
+LEVELS_APART: Final = 20
+"""From this ratio between the highest and the lowest median on, a chart of several types has a logarithmic axis."""
+_MARGIN: Final = 1.25
 _GOLDEN: Final = 0.6180339887498949
 """Steps of this part of a unit fill it evenly, however many there are."""
 
@@ -47,6 +51,7 @@ def distribution(
     Types are in the order of `analysis.types`; those beyond `BOXES_SHOWN` are left out, and the chart says so. With
     `points` of a whole small dataset (up to `SINGLES_SHOWN` rows) each value is a point beside its type's box. The
     axis [unit of the column] spans the bins of the analysis when single values lie far beyond them, and says that too.
+    It is logarithmic where types differ so much that a common one would flatten the others (see `_decades`).
     Of `points`, those that `marked` names get a ring.
     `among` are all types of the dataset, for the colours, where the analysis is of some of them.
     """
@@ -60,10 +65,13 @@ def distribution(
     unit = unit_text(parameter, columns)
     singles = _single_points(points, parameter, places, shown) if is_small and points else _outside_points(shown)
     low, high = _extremes(shown)
-    span = span_within(analysis.edges[parameter], low, high)
-    bands = type_bands(marked, parameter, places, span or (low, high))
+    decades = _decades(shown, parameter)
+    span = None if decades else span_within(analysis.edges[parameter], low, high)
+    bands = type_bands(_above_zero(marked) if decades else marked, parameter, places, decades or span or (low, high))
     marks = _marks(points, marked, parameter, places)
     notes = _notes(rows, shown, is_cut=span is not None or max(-low, high) > DRAWABLE, unit=unit)
+    if decades:
+        notes.append(f"Logarithmic axis{'; values at or below 0 are off it' if low <= 0 else ''}")
     figure = draw(
         [*(_box(place, row) for place, row in enumerate(shown)), _points_trace(singles, unit), *marks],
         title=title,
@@ -71,7 +79,7 @@ def distribution(
         layout={
             "shapes": bands,
             "height": 130 + 34 * len(shown),
-            "xaxis": value_axis(parameter, columns, span),
+            "xaxis": value_axis(parameter, columns, decades or span, is_log=decades is not None),
             "yaxis": type_axis([f"{literal(name, 24)} ({whole(summary.count)})" for name, summary, _, _ in shown]),
         },
     )
@@ -179,6 +187,30 @@ def _extremes(shown: Sequence[Row]) -> tuple[float, float]:
     """The lowest and the highest value of all."""
     low = min(_number(summary.min) for _, summary, _, _ in shown)
     return low, max(_number(summary.max) for _, summary, _, _ in shown)
+
+
+def _decades(shown: Sequence[Row], parameter: str) -> tuple[float, float] | None:
+    """The range of a logarithmic axis, where one is called for: else a type's box would be a line beside another's.
+
+    That is so when medians lie `LEVELS_APART` times apart. All boxes must be above 0, and a temperature has no zero to
+    take a ratio from (°C and °F are interval scales).
+    """
+    lowest = [box.lower_whisker for _, _, box, _ in shown]
+    medians = [_number(summary.median) for _, summary, _, _ in shown]
+    if parameter == "temperature" or min(lowest) <= 0 or max(medians) < LEVELS_APART * min(medians):
+        return None
+    low, high = _extremes(shown)
+    return (low if low > 0 else min(lowest)) / _MARGIN, high * _MARGIN
+
+
+def _above_zero(marked: Marked) -> Marked:
+    """The marking without limits at or below 0, for which a logarithmic axis has no place: open on that side."""
+    ends = {
+        key: (low if low is not None and low > 0 else None, high)
+        for key, (low, high) in marked.bounds.items()
+        if high is None or high > 0
+    }
+    return replace(marked, bounds=ends)
 
 
 def _number(value: float | None) -> float:

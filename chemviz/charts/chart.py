@@ -1,5 +1,6 @@
 """What all charts share: the result, the title block, and the chart of nothing. Computes no statistics."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -68,8 +69,12 @@ def empty_chart(title: str, sentence: str) -> Chart:
     return Chart(draw([], title=title, notes=[], layout=layout), title, f"{sentence}.")
 
 
-def value_axis(parameter: str, columns: Columns, span: tuple[float, float] | None) -> dict[str, Any]:
+def value_axis(
+    parameter: str, columns: Columns, span: tuple[float, float] | None, *, is_log: bool = False
+) -> dict[str, Any]:
     """An axis of values of the parameter, titled with its unit; `span` is its range unless it fits all values."""
+    if span and is_log:
+        span = math.log10(span[0]), math.log10(span[1])
     return {
         "title": {"text": literal(axis_label(parameter, columns)), "standoff": 14},
         "hoverformat": NUMBER_FORMAT,
@@ -80,6 +85,11 @@ def value_axis(parameter: str, columns: Columns, span: tuple[float, float] | Non
         "showgrid": True,
         "zeroline": False,
         **({"range": list(span)} if span else {}),
+        **(
+            {"type": "log", "dtick": 1, "tickformat": "~g", "minor": {"showgrid": True, "dtick": "D1"}}
+            if is_log
+            else {}
+        ),
     }
 
 

@@ -31,8 +31,15 @@ def with_limits(chart: Chart, analysis: Analysis, parameter: str, limits: Sequen
             of.setdefault(places[each.about[1]], []).append(each)
     if not of:
         return chart
-    shapes = [shape for place, own in sorted(of.items()) for shape in (_band(place, own), *_lines(place, own)) if shape]
     figure = go.Figure(chart.figure)
+    # On a logarithmic axis there is no place at or below 0: a limit there is out of view to the left.
+    floor = 10 ** figure.layout.xaxis.range[0] if figure.layout.xaxis.type == "log" else -DRAWABLE
+    shapes = [
+        shape
+        for place, own in sorted(of.items())
+        for shape in (_band(place, own, floor), *_lines(place, own, floor))
+        if shape
+    ]
     subtitle, top = figure.layout.title.subtitle.text, figure.layout.margin.t
     levels = [level for level in LEVELS if any(each.level == level for own in of.values() for each in own)]
     figure.update_layout(
@@ -50,8 +57,10 @@ def _note(levels: Sequence[str]) -> str:
     return f"Lines: operating limits, {', '.join(words[each] for each in levels)}; green between the tightest"
 
 
-def _band(place: int, limits: Sequence[Limit]) -> dict[str, Any] | None:
+def _band(place: int, limits: Sequence[Limit], floor: float) -> dict[str, Any] | None:
     low, high = tightest(limits)
+    if floor > 0:
+        low = max(low, floor)
     if not (abs(low) < DRAWABLE and abs(high) < DRAWABLE and low < high):
         return None
     return {
@@ -66,11 +75,11 @@ def _band(place: int, limits: Sequence[Limit]) -> dict[str, Any] | None:
     }
 
 
-def _lines(place: int, limits: Sequence[Limit]) -> Iterator[dict[str, Any]]:
+def _lines(place: int, limits: Sequence[Limit], floor: float) -> Iterator[dict[str, Any]]:
     for each in limits:
         colour, dash = _LINE[each.level]
         for bound in (each.low, each.high):
-            if bound is not None and abs(bound) < DRAWABLE:
+            if bound is not None and floor < bound < DRAWABLE:
                 yield {
                     "type": "line",
                     "x0": bound,
