@@ -72,6 +72,19 @@ def test_boxes_are_the_stored_quartiles_in_the_units_of_the_screen() -> None:
     assert "104 °F" in chart.figure.data[2].hovertext[0]
 
 
+def test_types_far_apart_stand_on_a_logarithmic_axis_and_the_title_says_so() -> None:
+    frame = _frame({"Pump": 9, "Fan": 5})
+    frame.loc[frame["equipment_type"] == "Fan", "flowrate"] *= 1000
+    analysis = analyze(frame, COLUMNS)
+    far, near = (small_boxes(analysis, COLUMNS, key).figure.layout for key in ("flowrate", "pressure"))
+
+    assert (far.xaxis.type, far.title.text) == ("log", "Flowrate [m³/h], log")
+    assert (near.xaxis.type, near.title.text) == (None, "Pressure [bar(g)]")
+    low, high = far.xaxis.range  # of powers of ten: from 10 to more than 10 000
+    assert low < 1.1
+    assert high > 4
+
+
 def test_many_types_are_cut_to_the_largest_and_the_title_says_so() -> None:
     analysis = analyze(_frame({f"T{at:02}": 30 - at for at in range(TYPES_SHOWN + 4)}), COLUMNS)
 

@@ -189,16 +189,23 @@ def _extremes(shown: Sequence[Row]) -> tuple[float, float]:
     return low, max(_number(summary.max) for _, summary, _, _ in shown)
 
 
-def _decades(shown: Sequence[Row], parameter: str) -> tuple[float, float] | None:
-    """The range of a logarithmic axis, where one is called for: else a type's box would be a line beside another's.
+def is_logarithmic(shown: Sequence[tuple[Summary, Box]], parameter: str) -> bool:
+    """Whether a linear axis would make a type's box a line beside another's: medians lie `LEVELS_APART` times apart.
 
-    That is so when medians lie `LEVELS_APART` times apart. All boxes must be above 0, and a temperature has no zero to
-    take a ratio from (°C and °F are interval scales).
+    All boxes must be above 0, and a temperature has no zero to take a ratio from (°C and °F are interval scales).
     """
-    lowest = [box.lower_whisker for _, _, box, _ in shown]
-    medians = [_number(summary.median) for _, summary, _, _ in shown]
-    if parameter == "temperature" or min(lowest) <= 0 or max(medians) < LEVELS_APART * min(medians):
+    lowest = [box.lower_whisker for _, box in shown]
+    medians = [_number(summary.median) for summary, _ in shown]
+    if parameter == "temperature" or not shown or min(lowest) <= 0:
+        return False
+    return max(medians) >= LEVELS_APART * min(medians)
+
+
+def _decades(shown: Sequence[Row], parameter: str) -> tuple[float, float] | None:
+    """The range of a logarithmic axis, where one is called for."""
+    if not is_logarithmic([(summary, box) for _, summary, box, _ in shown], parameter):
         return None
+    lowest = [box.lower_whisker for _, _, box, _ in shown]
     low, high = _extremes(shown)
     return (low if low > 0 else min(lowest)) / _MARGIN, high * _MARGIN
 

@@ -4,10 +4,12 @@ They share the order of the types, are all of one height, and each of their mark
 the place of its type in `types_shown`. All come from the stored analysis and cost the same however many rows there are.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any, Final
 
 from chemviz.analysis.results import Analysis, Box, Summary, TypeResult
+from chemviz.charts.boxes import is_logarithmic
 from chemviz.charts.chart import (
     DRAWABLE,
     NUMBER_FORMAT,
@@ -79,7 +81,7 @@ def _beyond(counts: Sequence[int]) -> float:
 def small_boxes(analysis: Analysis, columns: Columns, parameter: str) -> Chart:
     """Of each type the middle half of its values, its median and its whiskers, on one axis [unit of the column].
 
-    Single values beyond the whiskers are not drawn.
+    Single values beyond the whiskers are not drawn. The axis is logarithmic where `charts.boxes` has one, too.
     """
     title = axis_label(parameter, columns)
     looks = _looks(analysis)
@@ -88,6 +90,7 @@ def small_boxes(analysis: Analysis, columns: Columns, parameter: str) -> Chart:
         for place, each in enumerate(types_shown(analysis))
         if (found := each.parameters[parameter]).box
     ]
+    is_log = is_logarithmic([(summary, box) for _, summary, box, _ in places], parameter)
     told = [_told(analysis, place, summary, unit_text(parameter, columns)) for place, summary, _, _ in places]
     axis = {
         "hoverformat": NUMBER_FORMAT,
@@ -98,14 +101,14 @@ def small_boxes(analysis: Analysis, columns: Columns, parameter: str) -> Chart:
         "showgrid": True,
         "zeroline": False,
         "fixedrange": True,
-        **_range(analysis, parameter, places),
+        **(_decades(places) if is_log else _range(analysis, parameter, places)),
     }
     traces = [_whiskers(places, told), _middles(places, told), _medians(places, told)] if places else []
     layout = _layout(analysis, axis)
     if not places:
         nothing = {"text": "No values", "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
         layout |= {"annotations": [nothing]}
-    figure = draw(traces, title=literal(title), notes=[], layout=layout)
+    figure = draw(traces, title=literal(f"{title}, log" if is_log else title), notes=[], layout=layout)
     return Chart(figure, title, _boxes_alt(analysis, places, parameter, unit_text(parameter, columns)))
 
 
@@ -120,6 +123,13 @@ def _range(analysis: Analysis, parameter: str, places: Sequence[Place]) -> dict[
         margin = 0.04 * (high - low) or abs(high) * 0.1 or 1.0
         span = (low - margin, high + margin)
     return {"range": list(span)} if max(map(abs, span)) < DRAWABLE else {}
+
+
+def _decades(places: Sequence[Place]) -> dict[str, Any]:
+    """A logarithmic axis over the whiskers, which are all above 0, with a mark at each power of ten."""
+    low = math.log10(min(box.lower_whisker for _, _, box, _ in places))
+    high = math.log10(max(box.upper_whisker for _, _, box, _ in places))
+    return {"type": "log", "dtick": 1, "tickformat": "~g", "range": [low - 0.1, high + 0.1]}
 
 
 def _whiskers(places: Sequence[Place], told: Sequence[str]) -> dict[str, Any]:
