@@ -28,7 +28,7 @@ from chemviz.wording import count, number, whole
 TYPES_SHOWN: Final = 10
 _LABEL: Final = 13
 _ROW_PX: Final = 19
-_AROUND_PX: Final = 78
+_AROUND_PX: Final = 88
 _FONT: Final = {"size": 11}
 _BARS_TITLE: Final = "Equipment per type"
 
@@ -69,7 +69,8 @@ def small_bars(analysis: Analysis) -> Chart:
     # Room for the counts that stand behind the bars.
     axis = {"visible": False, "range": [0, _beyond(counts) * max(counts, default=1)], "fixedrange": True}
     title = _title(_BARS_TITLE, analysis)
-    figure = draw([trace], title=title, notes=[], layout=_layout(analysis, axis))
+    notes = [f"n = {whole(analysis.count)}"]
+    figure = draw([trace], title=title, notes=notes, layout=_layout(analysis, axis))
     return Chart(figure, title, _bars_alt(analysis, shown))
 
 
@@ -108,7 +109,9 @@ def small_boxes(analysis: Analysis, columns: Columns, parameter: str) -> Chart:
     if not places:
         nothing = {"text": "No values", "showarrow": False, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper"}
         layout |= {"annotations": [nothing]}
-    figure = draw(traces, title=literal(f"{title}, log" if is_log else title), notes=[], layout=layout)
+    n = sum(summary.count for _, summary, _, _ in places)
+    note = f"n = {whole(n)}{', logarithmic axis' if is_log else ''}"
+    figure = draw(traces, title=literal(title), notes=[note], layout=layout)
     return Chart(figure, title, _boxes_alt(analysis, places, parameter, unit_text(parameter, columns)))
 
 
@@ -192,7 +195,7 @@ def _layout(analysis: Analysis, axis: dict[str, Any]) -> dict[str, Any]:
     lines = type_axis([literal(each.equipment_type, _LABEL) for each in shown])
     return {
         # The same for all, so that the lines of a type stand at one height.
-        "margin": {"t": 48, "l": 8, "r": 16, "b": 30, "pad": 0},
+        "margin": {"t": 58, "l": 8, "r": 16, "b": 30, "pad": 0},
         "height": _AROUND_PX + _ROW_PX * max(len(shown), 3),
         "barmode": "overlay",
         "bargap": 0.3,
