@@ -42,7 +42,7 @@ def test_a_table_becomes_a_dataset_with_charts_and_a_report(
     expect(page.get_by_text("Pressure [bar(g)]").first).to_be_attached()
 
     page.goto(address.replace("/overview", "/charts"))
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
     expect(page.locator(".js-plotly-plot")).to_have_count(1)
 
     page.goto(address.replace("/overview", "/report"))
