@@ -168,6 +168,7 @@ def take_analysis(page: Page, base: str, picture: Callable[[str], None]) -> None
         picture(each)
     page.goto(f"{base}/report")
     page.get_by_role("heading", level=1).wait_for()
+    page.get_by_role("button", name="Download PDF").wait_for(timeout=90_000)  # below it stands the preview
     open_panels(page)
     picture("report options")
     page.goto(f"{base}/findings")
