@@ -6,11 +6,11 @@ from typing import Final
 
 from chemviz.insights.advice import Fact
 from chemviz.insights.assertions import is_hedged
-from chemviz.insights.comparisons import NEGATION, directions_proven, is_beyond, parameters_said
+from chemviz.insights.comparisons import NEGATION, directions_proven, is_beyond, pairs_in, parameters_said
 from chemviz.insights.mentions import Read
 from chemviz.insights.ranks import superlatives_proven
-from chemviz.insights.scope import Scope, bound_item
-from chemviz.insights.vocabulary import METRICS, parameters_in
+from chemviz.insights.scope import Scope, bound_item, bound_items
+from chemviz.insights.vocabulary import METRICS, parameters_stated
 
 _HIGH: Final = re.compile(r"\b(?:hot|hotter|high|higher|elevated|raised|excessive(?:ly)?|too high|warm)\b", re.I)
 _LOW: Final = re.compile(r"\b(?:cold|low|depressed|reduced|insufficient|too low)\b", re.I)
@@ -25,6 +25,10 @@ _NOTHING: Final = re.compile(
     r"outliers?|unusual|breach\w*|anomal\w+|deviat\w+)\b",
     re.I,
 )
+_SISTER_IS: Final = re.compile(
+    r"^(?:The|Its|Their|A) sister(?: \w+)?(?: of \S+)? (?:is|are|has|have|shows?|stands?|runs?|lies)\b", re.I
+)
+"""What only a number can prove: the facts hold nothing of a sister but its reading."""
 _RULES: Final[tuple[tuple[str, str], ...]] = (
     (
         "rows with this name",
@@ -32,13 +36,16 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "without",
-        r"missing|blank|not filled|no (?:\w+ )?(?:value|reading|number|pressure|temperature|flow(?:rate)?)\b|"
+        r"missing|blank|not filled|no (?:\w+ )?(?:value|reading|number|pressure|temperature|flowrate|"
+        r"flow (?:value|reading|rate|is|was))\b|"
         r"lacks?|not recorded|empty|absent",
     ),
     ("negative", r"negative|reverse[d]? flow|flows? backwards?"),
-    ("zero", r"zero flow|no flow|standby|not running|stopped|shut down|idle"),
+    ("zero", r"zero flow|no flow(?! (?:value|reading|rate|is|was))|standby|not running|stopped|shut down|idle"),
     ("limit high", r"(?:breach(?:es|ed|ing)?|exceed(?:s|ed|ing)?|violat\w+)(?: \w+){0,3} (?:limit|design)"),
-    ("slip", r"unit slip|different unit|other unit|wrong unit|unit error"),
+    ("slip", r"unit slip|different unit|other unit|another unit|wrong unit|unit error|psi"),
+    ("outlier", r"outliers?|outlying"),
+    ("sister", r"sisters?"),
     ("joint", r"in combination|together with its|for its (?:flow|pressure|temperature)"),
 )
 
@@ -65,13 +72,15 @@ def _anomalies(read: Read, scope: Scope) -> bool:
         return not read.items and all(_has_no_finding(scope, each) for each in kinds)
     odd = _ODD.search(read.text)
     if odd:
-        item = bound_item(read, odd.start(), odd.end(), scope)
-        if item and not _has_finding(scope, item, parameters_in(read.text)):
+        pairs = pairs_in(read)
+        items = list(pairs) or bound_items(read, odd.start(), odd.end(), scope)
+        keys = parameters_stated(read.text)
+        if not all(_has_finding(scope, each, pairs.get(each, keys)) for each in items):
             return False
-        if item is None and not any(
-            each.metric == "findings" and each.value > 0 for each in scope.around(scope.subject)
-        ):
+        if not items and not any(each.metric == "findings" and each.value > 0 for each in scope.around(scope.subject)):
             return False
+    if _SISTER_IS.search(read.text) and not any(each.isdigit() for each in read.text):
+        return False
     return all(
         _leans(read, match, scope, is_up=is_up)
         for is_up, words in ((True, _HIGH), (False, _LOW))
@@ -99,16 +108,18 @@ def _has_no_finding(scope: Scope, alias: str | None) -> bool:
 
 
 def _rules(read: Read, scope: Scope) -> bool:
+    pairs, stated = pairs_in(read), parameters_stated(read.text)
     for rule, words in _RULES:
         found = re.search(rf"\b(?:{words})\b", read.text, re.I)
-        if found:
-            item = bound_item(read, found.start(), found.end(), scope)
-            facts = (
-                scope.of(item)
-                if item
-                else scope.of(scope.subject) + [f for each in read.types for f in scope.of(each.alias)]
-            )
-            if not any(_shows(each, rule, parameters_in(read.text)) for each in facts):
+        if found is None:
+            continue
+        items = list(pairs) or bound_items(read, found.start(), found.end(), scope)
+        for item in items:
+            if not any(_shows(each, rule, pairs.get(item, stated)) for each in scope.of(item)):
+                return False
+        if not items:
+            facts = scope.of(scope.subject) + [fact for each in read.types for fact in scope.of(each.alias)]
+            if not any(_shows(each, rule, stated) for each in facts):
                 return False
     return True
 
@@ -123,6 +134,8 @@ def _shows(fact: Fact, rule: str, keys: frozenset[str]) -> bool:
         "zero": metric.measure == "zero" or (metric.name == "flowrate" and fact.value == 0),
         "slip": "unit slip" in fact.method,
         "joint": "joint" in fact.method,
+        "outlier": "outlier" in fact.method and is_asked,
+        "sister": metric.measure in {"sister", "sister difference"} and is_asked,
         "limit high": metric.measure in {"limit high", "limit low"} and is_asked,
     }
     return shown.get(rule, metric.name in {rule, "repeated names"} and fact.value > 0)

@@ -1,0 +1,46 @@
+"""Whether a value lies on the side of a number, or within the range, that a sentence says. Reads no number."""
+
+import re
+from typing import Final
+
+from chemviz.insights.advice import Fact
+from chemviz.insights.meaning import side
+from chemviz.insights.mentions import Read
+from chemviz.insights.quantities import Quantity
+from chemviz.insights.scope import Scope, bound_item
+from chemviz.insights.vocabulary import METRICS, Measure
+
+_REFERENCES: Final[frozenset[Measure]] = frozenset(
+    {"median", "mean", "usual low", "usual high", "usual", "limit low", "limit high", "sister"}
+)
+_WHERE: Final = re.compile(
+    r"\b(?:(?P<inside>within|inside|"
+    r"(?:lies?|falls?|is|sits?|stays?|remains?|runs?|operates?|reads?) (?:well |just )?(?:in|between))"
+    r"|outside|beyond|out of|above|exceed\w*|below|usual|would|where)\b",
+    re.I,
+)
+_SAYS_RANGE: Final = re.compile(r"^[^;.]{0,40}?\b(?:not stand out|(?:is|are|be) (?:usual|expected))\b", re.I)
+
+
+def lies_as_said(fact: Fact, read: Read, quantity: Quantity, scope: Scope) -> bool:
+    """Whether the item's value lies above, below or within what a number stands for, where the sentence says so.
+
+    True where the sentence says nothing of the kind, or names no item.
+    """
+    metric = METRICS[fact.metric]
+    if metric.measure not in _REFERENCES or metric.parameter is None:
+        return True
+    item = bound_item(read, quantity.start, quantity.end, scope)
+    if item is None:
+        return True
+    values = [each.value for each in scope.of(item) if each.metric == metric.parameter]
+    where = side(read.text, quantity)
+    if where == "up":
+        return any(each > fact.value for each in values)
+    if where == "down":
+        return any(each < fact.value for each in values)
+    if metric.measure not in {"usual low", "usual high"} or _SAYS_RANGE.match(read.text[quantity.end :]):
+        return True
+    # The ends of a range are facts only of items that lie outside of it.
+    places = list(_WHERE.finditer(read.text[: quantity.start]))
+    return not (places and places[-1]["inside"])
