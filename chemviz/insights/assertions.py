@@ -48,6 +48,12 @@ _TIME: Final = re.compile(
     r"never before|always|long[- ]standing|so far|changed|became|become[s]?)\b",
     re.I,
 )
+_CLAUSES: Final = re.compile(r"; |,? (?:although|but|though|even if|whereas) ", re.I)
+_CAUSAL: Final = re.compile(
+    r"(?:^|, )since (?![^,]*\b(?:survey|inspection|overhaul|start-?up|shift|day|week|month|year|quarter|then|last)s?\b)"
+    r"(?=[^,]*\b(?:is|are|was|were|has|have|cannot|lies|exceeds|reads|shows)\b)",
+    re.I,
+)
 _SUPPOSED: Final = re.compile(r"\b(?:if|as though|whether) [^,;.]*?\bhad been\b", re.I)
 _PAST_EVENTS: Final = re.compile(
     r"\b(?:(?:has|have|had) (?:already |previously |often |been )*(?:fail\w*|trip\w*|leak\w*|broke\w*|"
@@ -124,19 +130,26 @@ def is_unsupportable(sentence: str, field: Field) -> bool:
         return True
     if field == "cause":
         return False
-    is_hedged = bool(_HEDGE.search(sentence))
     if field == "limits":
-        return not is_hedged and bool(_FINITE_DIAGNOSIS.search(sentence) or _JUDGED_WELL.search(sentence))
+        return any(
+            not _HEDGE.search(each) and bool(_FINITE_DIAGNOSIS.search(each) or _JUDGED_WELL.search(each))
+            for each in _CLAUSES.split(sentence)
+        )
+    is_hedged = bool(_HEDGE.search(sentence))
     if field == "check":
         return not is_hedged and bool(_FINITE_DIAGNOSIS.search(sentence))
     if (
         _UNSOUND.search(sentence)
-        or _TIME.search(_SUPPOSED.sub("", sentence))
+        or _is_over_time(sentence)
         or _JUDGED_WELL.search(sentence)
         or _PLACES.search(sentence)
     ):
         return True
     return bool(_QUANTIFIERS.search(_OF_ALL.sub("", sentence))) or (not is_hedged and bool(_DIAGNOSES.search(sentence)))
+
+
+def _is_over_time(sentence: str) -> bool:
+    return bool(_TIME.search(_CAUSAL.sub(" ", _SUPPOSED.sub("", sentence))))
 
 
 def _is_history(sentence: str, field: Field) -> bool:

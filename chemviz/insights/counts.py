@@ -30,6 +30,10 @@ _NOUNS: Final = {
     "items at zero flow": r"zero flow|standby|no flow|flow of zero|not running",
     "items with a missing cell": r"missing|blank|empty",
 }
+_OF_WHICH: Final = re.compile(
+    r"^ of (?:the |all |these )*(?:\d+|[a-z]+) findings(?= (?:is|are|was|were) )", re.I
+)
+"""`Three of the 15 findings are critical`: the whole is another number, and judged for itself."""
 _ARE: Final = re.compile(
     r"(?:(?:cells?|values?|readings?|entries|names?|tags?|findings?|of (?:them|these|those|the \w+)) )?"
     r"(?:(?:is|are|was|were) )?(?:(?!not)\w+ly )?",
@@ -41,7 +45,8 @@ _WITHOUT: Final = r"missing|without|lacks?|blank|empty|no\b"
 
 def is_count(read: Read, quantity: Quantity, before: int, after: int, facts: list[Fact]) -> bool:
     """Whether the number counts something that was counted: exactly so many, of the thing that it names."""
-    follows = " ".join(read.text[quantity.end : after].split()[:5])
+    whole = _OF_WHICH.sub("", read.text[quantity.end :])
+    follows = " ".join((whole if _OF_WHICH.match(read.text[quantity.end :]) else whole[: after - quantity.end]).split()[:5])
     leads = read.text[before : quantity.start]
     if re.search(r"\brows? (?:number )?$", leads, re.I):
         return False
@@ -89,6 +94,8 @@ def _is_n(
         return False
     if _N.search(leads):
         return quantity.value == fact.n
+    if metric.name == "items" and re.search(r"\bother $", leads, re.I) and re.match(r"(?:have|has|do|are)\b", follows):
+        return quantity.value == fact.n - 1
     if _OF_ALL.match(f"{follows} ") and _HAVE.search(read.text[quantity.end :]):
         return metric.parameter is not None and fact.equipment is None and quantity.value == fact.n
     if not (_OF_N.match(follows) or _OF_N.match(follows.partition(" ")[2]) or _is_of_type(fact, read, quantity)):

@@ -13,8 +13,9 @@ _STANDS_OUT: Final = (
 )
 _A_LEVEL: Final = r"(?:(?:value|level|threshold|bound|limit|point|flowrate|pressure|temperature) )?"
 _WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
-    (("usual high",), rf"{_A_LEVEL}above which{_STANDS_OUT}|stands? out above"),
-    (("usual low",), rf"{_A_LEVEL}below which{_STANDS_OUT}|stands? out below"),
+    (("usual high",), rf"{_A_LEVEL}above which{_STANDS_OUT}|stands? out(?: in \w+)? above"),
+    (("usual low",), rf"{_A_LEVEL}below which{_STANDS_OUT}|stands? out(?: in \w+)? below"),
+    (("usual low", "usual high"), rf"where{_STANDS_OUT}|where(?: \w+){{1,4}} (?:begin|start)s? to stand out"),
     (
         ("usual low", "usual high"),
         r"(?:range|band|bounds|thresholds)(?: \w+){0,2} (?:in|within|outside|beyond|out of) which"
@@ -36,7 +37,7 @@ _WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
         r"(?:differs?|differing|different|apart|difference|deviates?|disagrees?)(?: \S+){0,5}? by"
         r"|difference(?: \S+){0,6}? (?:of|is)|sisters? (?:\w+ )?by",
     ),
-    (("sister",), r"sisters?(?: units?)?"),
+    (("sister",), r"sisters?(?: units?)?(?:,? (?:which|that))?(?: (?:reads?|shows?|(?:is|stands|runs|sits) at|has))?"),
     (
         ("limit low",),
         r"(?:lower|low|minimum) (?:\w+ )?limit|absolute zero|full vacuum|physical (?:limit|minimum)"
@@ -72,6 +73,12 @@ _KEYWORDS: Final = re.compile(
     r"\b(?:" + "|".join(f"(?P<k{at}>(?:{words}){_OF_ITS})" for at, (_, words) in enumerate(_WORDS)) + r")\b", re.I
 )
 _AT: Final = re.compile(r"\b(?:at|with|reading|reads|shows)\s*(?:a |an |its )?(?:[a-z]+ )?(?:of )?$|,\s*$", re.I)
+_LAST_CLAUSE: Final = re.compile(
+    r"; |,? (?:but|while|whereas|although|yet) |,? and (?=(?:lies|exceeds|is|runs) (?:\w+ )?(?:above|below|outside|over|under|\d))"
+    r"|,? and (?=exceeds )",
+    re.I,
+)
+"""What is said before it is not said of a number behind it."""
 _COMPARED: Final = re.compile(
     r"\b(?:above|below|than|beyond|over|under|outside(?: of)?|exceeds|from|to|against|among|amongst|of)(?: \S+){0,3} $",
     re.I,
@@ -81,7 +88,7 @@ _AFTER: Final = re.compile(
     r"(?:type(?:'s)? |class |\w+s'? )?",
     re.I,
 )
-_STARTS_ANOTHER: Final = re.compile(r"^(?: [^\s;]+){0,6}? (?:of|is|was|at|being)?\s*[-(]?\d")
+_STARTS_ANOTHER: Final = re.compile(r"^(?: [^\s;,]+){0,6}? (?:of|is|was|at|being)?\s*[-(]?\d")
 
 
 def said_of(text: str, quantity: Quantity, before: int, after: int, *, is_range: bool = False) -> tuple[Measure, ...]:
@@ -91,7 +98,7 @@ def said_of(text: str, quantity: Quantity, before: int, after: int, *, is_range:
     else one that follows at once. In "above the median at 134.1 bar" the number is no median. Where the number is the
     first of a range (`is_range`), what is called a range before it is this one: "outside the usual range, 5 to 7 bar".
     """
-    window = text[before : quantity.start]
+    window = _LAST_CLAUSE.split(text[before : quantity.start])[-1]
     words = list(_KEYWORDS.finditer(window))
     if words:
         found = words[-1]
@@ -103,7 +110,8 @@ def said_of(text: str, quantity: Quantity, before: int, after: int, *, is_range:
             earlier = words[-2]
             return measures if _COMPARED.search(window[: earlier.start()]) else _measures(earlier)
         if measures != ("value",) and _COMPARED.search(window[: found.start()]) and _AT.search(window[found.end() :]):
-            return ("value",)
+            # "above the median at 134.1 bar"; in "above the upper end, 237.3 bar" it may be either.
+            return ("value", *measures) if window[found.end() :].strip() == "," else ("value",)
         return measures
     return follows_at_once(text, quantity, after)
 

@@ -22,6 +22,7 @@ _AWAY: Final = re.compile(
 )
 _BY: Final = re.compile(r"\bby (?:about |some |around |roughly )?$", re.I)
 _AGAINST: Final = re.compile(r"\b(?:against|versus|vs\.?|compared (?:with|to)|instead of|rather than) $", re.I)
+_VERSUS: Final = re.compile(r" (?:against|versus|vs\.?|compared (?:with|to)) ", re.I)
 _COUNTS: Final = re.compile(
     r" (?:\w+ )?(?:values?|readings?|measurements?|items?|rows?|cells?|names?|findings?|warnings?|notices?)\b", re.I
 )
@@ -73,6 +74,8 @@ def _said(text: str, at: int, all_of: list[Quantity]) -> Measures:
     before = max((each.end for each in others if each.end <= here.start), default=0)
     after = min((each.start for each in others if each.start >= all_of[last].end), default=len(text))
     spanned = replace(here, end=all_of[last].end)
+    if any(each.start == _end_of(_VERSUS, plain, here.end) for each in others):
+        return ("value",)
     said = said_of(plain, spanned, before, after, is_range=is_range)
     if said in {(), ("value",)} and (reference := _reference(plain, here)):
         return reference
@@ -82,6 +85,11 @@ def _said(text: str, at: int, all_of: list[Quantity]) -> Measures:
     if is_range and said == ("value",):
         return ("lowest", "highest", "usual low", "usual high")
     return said
+
+
+def _end_of(pattern: "re.Pattern[str]", text: str, at: int) -> int | None:
+    found = pattern.match(text, at)
+    return found.end() if found else None
 
 
 def _reference(text: str, quantity: Quantity) -> Measures:

@@ -43,6 +43,13 @@ _HARMLESS: Final = re.compile(
     re.I,
 )
 _TWICE: Final = re.compile(r"\b(?:listed|entered|appears?|occurs?|counted|recorded|named|used|present) twice\b", re.I)
+_NOT_OF_MEDIAN: Final = re.compile(
+    r"(?: (?:of|the|that|its|as|high|large|than|own|\w+'s))*"
+    r" (?:design|limit|sister|highest|lowest|maximum|minimum|average|mean|upper|lower|threshold)\b",
+    re.I,
+)
+"""A multiple is one of the type's median only."""
+_ZERO: Final = re.compile(r"\bzero\b", re.I)
 _ROMAN: Final = re.compile(r"\b[IVXLCDM]{2,}\b")
 
 
@@ -54,6 +61,8 @@ def are_supported(read: Read, scope: Scope, field: str = "observation") -> bool:
     """Whether every number of a sentence is supported. Figures in any script are numbers; what is left over is none."""
     text = _NAMED.sub(_blank, read.text)
     text = _HARMLESS.sub(_blank, text)
+    if field == "cause":
+        text = _ZERO.sub(_blank, text)
     if field in {"limits", "check"}:
         text = _COLUMNS.sub(_blank, text)
     if field in {"cause", "check"} or _is_name_repeated(scope):
@@ -125,7 +134,7 @@ def _means(quantity: Quantity, fact: Fact, metric: Metric) -> bool:
 
 def _measures(metric: Metric, quantity: Quantity, said: tuple[str, ...], read: Read) -> bool:
     if quantity.unit == TIMES:
-        return metric.measure == "ratio"
+        return metric.measure == "ratio" and not _NOT_OF_MEDIAN.match(read.text[quantity.end :])
     if quantity.unit == SPREADS:
         return metric.measure == "spreads"
     if quantity.unit == PERCENT:
@@ -150,7 +159,7 @@ def _is_of_parameter(metric: Metric, read: Read, quantity: Quantity, before: int
     named = parameters_in(without_beside(read.text))
     if named and metric.parameter not in named:
         return False
-    window = read.text[before : quantity.start]
+    window = without_beside(read.text)[before : quantity.start]
     last = max(
         ((match.end(), key) for key, words in PARAMETER_WORDS.items() for match in words.finditer(window)), default=None
     )

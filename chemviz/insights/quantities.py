@@ -41,8 +41,8 @@ _VAGUE: Final = r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\
 _MORE: Final = r"(?:more than|over|greater than|at least|in excess of|well over|just over|above|upwards of)\s*$"
 _LESS: Final = r"(?:less than|under|nearly|almost|up to|at most|just under|below|fewer than)\s*$"
 _FACTOR: Final = re.compile(
-    r"\b(?:factor|multiple|ratio)(?: of| is|:|,)?(?: to (?:the|its) (?:type's )?median)?(?: of| is|,)? ?"
-    r"(?:about|around|approximately|roughly|some|nearly|over)? ?$",
+    r"\b(?:factor|multiple|ratio),?(?: (?:of|is|to|the|its|type's|type|median|about|around|approximately|roughly|some|"
+    r"nearly|over),?)* ?$",
     re.I,
 )
 _FIGURES: Final = re.compile(
@@ -102,7 +102,7 @@ _RATIOS: Final = (
     # Nobody can say which figure these stand for.
     (r"\b(?:dozens|twice(?! (?:as|the|its|that|what|an?|typical|usual|normal)\b)|hundreds|thousands"
      r"|millions|scores|orders of magnitude|tenths?|hundredths?|several times"
-     r"|many times|(?:a )?fraction of|multiple of(?! (?:\w+ )?\d)|multiples of|manifold|percentage"
+     r"|many times|(?:a )?fraction of|multiple of(?! (?:\w+ )?\d| (?:the |its )?(?:type's )?median)|multiples of|manifold|percentage"
      r"|a couple)\b", math.nan, 0.0),
 )  # fmt: skip
 

@@ -19,6 +19,9 @@ _WHERE: Final = re.compile(
     r"|outside|beyond|out of|above|exceed\w*|below|usual|would|where)\b",
     re.I,
 )
+_WAY: Final = re.compile(
+    r" ?(?:(?P<up>above|over|higher|hotter|warmer|more|greater)|(?:below|under|lower|colder|cooler|less|smaller|short))\b", re.I
+)
 _SAYS_RANGE: Final = re.compile(r"^[^;.]{0,40}?\b(?:not stand out|(?:is|are|be) (?:usual|expected))\b", re.I)
 
 
@@ -28,6 +31,8 @@ def lies_as_said(fact: Fact, read: Read, quantity: Quantity, scope: Scope) -> bo
     True where the sentence says nothing of the kind, or names no item.
     """
     metric = METRICS[fact.metric]
+    if metric.measure == "sister difference":
+        return _differs_as_said(fact, read, quantity, scope)
     if metric.measure not in _REFERENCES or metric.parameter is None:
         return True
     item = bound_item(read, quantity.start, quantity.end, scope)
@@ -44,3 +49,16 @@ def lies_as_said(fact: Fact, read: Read, quantity: Quantity, scope: Scope) -> bo
     # The ends of a range are facts only of items that lie outside of it.
     places = list(_WHERE.finditer(read.text[: quantity.start]))
     return not (places and places[-1]["inside"])
+
+
+def _differs_as_said(fact: Fact, read: Read, quantity: Quantity, scope: Scope) -> bool:
+    """Whether "13.5 bar higher" than its sister goes the way that the two readings go."""
+    said = _WAY.match(read.text[quantity.end :])
+    if said is None:
+        return True
+    own = scope.of(fact.equipment)
+    parameter = METRICS[fact.metric].parameter
+    values = [each.value for each in own if each.metric == parameter]
+    sisters = [each.value for each in own if each.metric == f"{parameter} of its sister"]
+    is_higher = any(value > sister for value in values for sister in sisters)
+    return is_higher == bool(said["up"])

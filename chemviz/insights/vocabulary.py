@@ -219,9 +219,9 @@ def without_beside(text: str) -> str:
     """The text without parameters that a value is only looked at beside.
 
     >>> without_beside("About 9.99 bar would be usual beside its flowrate.")
-    'About 9.99 bar would be usual  .'
+    'About 9.99 bar would be usual                     .'
     """
-    return _BESIDE.sub(" ", text)
+    return _BESIDE.sub(lambda match: " " * len(match[0]), text)
 
 
 def parameters_in(text: str) -> frozenset[str]:
