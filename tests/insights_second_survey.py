@@ -1,5 +1,5 @@
-"""A second survey for the checks of advice: breaches of limits, sisters that differ, joint outliers, standby, a type that
-the app does not know, and temperatures without a stated unit."""
+"""Another survey for the checks of advice: breaches of limits, sisters that differ, joint outliers, standby, an unknown
+type, and temperatures without a stated unit."""
 
 from functools import cache
 

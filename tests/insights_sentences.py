@@ -13,7 +13,7 @@ from chemviz.insights.advice import FactTable
 from tests.insights_corpus import Said, sample
 from tests.insights_second_survey import second_survey
 
-SETS = ("one", "two", "three")
+SETS = ("one", "two", "three", "four")
 _FOLDER = Path(__file__).parent / "sentences"
 
 

@@ -9,8 +9,8 @@ from chemviz.insights.scope import Scope, bound_item
 from chemviz.insights.vocabulary import METRICS, Measure, parameters_in
 
 _WARM: Final = re.compile(r"(?:hot|warm|cold|cool)(?:ter|test|er|est)?", re.I)
-_UP: Final = r"above|higher|hotter|warmer|greater|larger|exceed(?:s|ing|ed)?|more|over|beyond|upwards?"
-_DOWN: Final = r"below|lower|colder|cooler|smaller|less|under|short of|beneath"
+UP: Final = r"above|higher|hotter|warmer|greater|larger|exceed(?:s|ing|ed)?|more|over|beyond|upwards?"
+DOWN: Final = r"below|lower|colder|cooler|smaller|less|under|short of|beneath"
 _REFERENCES: Final[tuple[tuple[str, str], ...]] = (
     ("sister", r"sisters?"),
     (
@@ -26,7 +26,7 @@ _REFERENCES: Final[tuple[tuple[str, str], ...]] = (
     ("middle", r"median|typical|others?|peers|type|class|fleet|middle|∙*pumps|majority|group"),
 )
 _DIRECTION: Final = re.compile(
-    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b(?P<between>(?: (?:than|the|its|their|of|that|for|which|is|"
+    rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b(?P<between>(?: (?:than|the|its|their|of|that|for|which|is|"
     rf"\w+'s|upper|lower|type|own|this|those|these|with|\w+)){{0,5}}?) "
     rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _REFERENCES)})\b",
     re.I,
@@ -44,6 +44,13 @@ _OF_ITEM: Final = re.compile(
     r"\b(?:flow ?rate|flow|pressure|temperature)(?: (?:readings?|values?))? (?:of|at|for) (?:the )?(?:[a-z]+ ){0,2}$",
     re.I,
 )
+_PARAMETER: Final = re.compile(r"\b(?:flow ?rate|flow|pressure|temperature)\b", re.I)
+_PARAMETER_OF: Final = {
+    "flowrate": "flowrate",
+    "flow": "flowrate",
+    "pressure": "pressure",
+    "temperature": "temperature",
+}
 NEGATION: Final = re.compile(r"\b(?:not|no|never|neither|nor|isn't|aren't|hardly)\b", re.I)
 
 
@@ -128,6 +135,9 @@ def parameters_said(read: Read, word: str) -> frozenset[str]:
 
 def pairs_in(read: Read) -> dict[str, frozenset[str]]:
     """Which parameter is said of which of several items: `the pressure of EQ-006, the flowrate of EQ-007`."""
+    listed = [_PARAMETER_OF[match[0].replace(" ", "").casefold()] for match in _PARAMETER.finditer(read.text)]
+    if re.search(r"\brespectively\b", read.text, re.I) and len(listed) == len(read.items):
+        return {each.alias: frozenset({key}) for each, key in zip(read.items, listed, strict=True)}
     pairs: dict[str, frozenset[str]] = {}
     for each in read.items:
         found = _OF_ITEM.search(read.text[: each.start])

@@ -9,7 +9,7 @@ from chemviz.insights.quantities import Quantity
 from chemviz.insights.vocabulary import METRICS, Metric, parameters_stated
 
 _RANK: Final = re.compile(r"\brank(?:s|ed|ing)?(?: is| as| at)?(?: number| no\.?)? ?$", re.I)
-_OTHER: Final = re.compile(r"\b(?:other|others|remaining|rest)\b", re.I)
+_OTHER: Final = re.compile(r"\b(?:other|others|remaining|the rest)\b", re.I)
 _N: Final = re.compile(r"\bn ?= ?$", re.I)
 _OF_N: Final = re.compile(
     r"\b(?:values?|readings?|items?|rows?|others?|peers?|units?|measurements?|ones|pieces|machines)\b", re.I
@@ -30,9 +30,7 @@ _NOUNS: Final = {
     "items at zero flow": r"zero flow|standby|no flow|flow of zero|not running",
     "items with a missing cell": r"missing|blank|empty",
 }
-_OF_WHICH: Final = re.compile(
-    r"^ of (?:the |all |these )*(?:\d+|[a-z]+) findings(?= (?:is|are|was|were) )", re.I
-)
+_OF_WHICH: Final = re.compile(r"^ of (?:the |all |these )*(?:\d+|[a-z]+) findings(?= (?:is|are|was|were) )", re.I)
 """`Three of the 15 findings are critical`: the whole is another number, and judged for itself."""
 _ARE: Final = re.compile(
     r"(?:(?:cells?|values?|readings?|entries|names?|tags?|findings?|of (?:them|these|those|the \w+)) )?"
@@ -46,7 +44,9 @@ _WITHOUT: Final = r"missing|without|lacks?|blank|empty|no\b"
 def is_count(read: Read, quantity: Quantity, before: int, after: int, facts: list[Fact]) -> bool:
     """Whether the number counts something that was counted: exactly so many, of the thing that it names."""
     whole = _OF_WHICH.sub("", read.text[quantity.end :])
-    follows = " ".join((whole if _OF_WHICH.match(read.text[quantity.end :]) else whole[: after - quantity.end]).split()[:5])
+    follows = " ".join(
+        (whole if _OF_WHICH.match(read.text[quantity.end :]) else whole[: after - quantity.end]).split()[:5]
+    )
     leads = read.text[before : quantity.start]
     if re.search(r"\brows? (?:number )?$", leads, re.I):
         return False
@@ -61,7 +61,11 @@ def is_count(read: Read, quantity: Quantity, before: int, after: int, facts: lis
             is_counted = _counts(metric, fact, near, named, read, quantity)
         else:
             is_counted = False
-        if is_counted or _is_n(fact, metric, quantity, leads, follows, read, named):
+        if (
+            is_counted
+            or _are_the_others(fact, metric, quantity, leads, follows)
+            or _is_n(fact, metric, quantity, leads, follows, read, named)
+        ):
             return True
     return False
 
@@ -84,6 +88,17 @@ def _is_said_of(nouns: str, follows: str) -> bool:
     return bool(noun.match(follows) or (lead and re.match(rf"(?:{nouns})\b", follows[lead.end() :], re.I)))
 
 
+def _are_the_others(fact: Fact, metric: Metric, quantity: Quantity, leads: str, follows: str) -> bool:
+    """Whether the number is of the others of a type without naming it: `the other 37 have one`."""
+    is_said = re.search(r"\bother $", leads, re.I) and re.match(r"(?:have|has|do|are)\b", follows, re.I)
+    return (
+        bool(is_said)
+        and metric.name == "items"
+        and fact.equipment_type is not None
+        and (quantity.value == fact.value - 1)
+    )
+
+
 def _is_n(
     fact: Fact, metric: Metric, quantity: Quantity, leads: str, follows: str, read: Read, named: frozenset[str]
 ) -> bool:
@@ -94,8 +109,6 @@ def _is_n(
         return False
     if _N.search(leads):
         return quantity.value == fact.n
-    if metric.name == "items" and re.search(r"\bother $", leads, re.I) and re.match(r"(?:have|has|do|are)\b", follows):
-        return quantity.value == fact.n - 1
     if _OF_ALL.match(f"{follows} ") and _HAVE.search(read.text[quantity.end :]):
         return metric.parameter is not None and fact.equipment is None and quantity.value == fact.n
     if not (_OF_N.match(follows) or _OF_N.match(follows.partition(" ")[2]) or _is_of_type(fact, read, quantity)):

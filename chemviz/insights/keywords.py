@@ -74,8 +74,8 @@ _KEYWORDS: Final = re.compile(
 )
 _AT: Final = re.compile(r"\b(?:at|with|reading|reads|shows)\s*(?:a |an |its )?(?:[a-z]+ )?(?:of )?$|,\s*$", re.I)
 _LAST_CLAUSE: Final = re.compile(
-    r"; |,? (?:but|while|whereas|although|yet) |,? and (?=(?:lies|exceeds|is|runs) (?:\w+ )?(?:above|below|outside|over|under|\d))"
-    r"|,? and (?=exceeds )",
+    r"; |,? (?:but|while|whereas|although|yet) |,? and (?=exceeds )"
+    r"|,? and (?=(?:lies|is|runs) (?:\w+ )?(?:above|below|outside|over|under)\b)",
     re.I,
 )
 """What is said before it is not said of a number behind it."""

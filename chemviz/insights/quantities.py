@@ -102,7 +102,8 @@ _RATIOS: Final = (
     # Nobody can say which figure these stand for.
     (r"\b(?:dozens|twice(?! (?:as|the|its|that|what|an?|typical|usual|normal)\b)|hundreds|thousands"
      r"|millions|scores|orders of magnitude|tenths?|hundredths?|several times"
-     r"|many times|(?:a )?fraction of|multiple of(?! (?:\w+ )?\d| (?:the |its )?(?:type's )?median)|multiples of|manifold|percentage"
+     r"|many times|(?:a )?fraction of"
+     r"|multiple of(?! (?:\w+ )?\d| (?:the |its )?(?:type's )?median)|multiples of|manifold|percentage"
      r"|a couple)\b", math.nan, 0.0),
 )  # fmt: skip
 

@@ -13,13 +13,13 @@ _ORDINALS: Final = {
     word: at
     for at, word in enumerate(["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2)
 }
-_TOP: Final = r"highest|hottest|largest|greatest|warmest|maximum"
-_BOTTOM: Final = r"lowest|coldest|coolest|smallest|minimum"
+TOP: Final = r"highest|hottest|largest|greatest|warmest|maximum"
+BOTTOM: Final = r"lowest|coldest|coolest|smallest|minimum"
 RANKED: Final = re.compile(
-    rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))[- ](?:(?P<top>{_TOP})|(?P<bottom>{_BOTTOM}))\b", re.I
+    rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))[- ](?:(?P<top>{TOP})|(?P<bottom>{BOTTOM}))\b", re.I
 )
 _SUPERLATIVE: Final = re.compile(
-    rf"\b(?:(?P<top>{_TOP}|highest-\w+)|(?P<bottom>{_BOTTOM}))\b(?! (?:priority|severity|possible|limit|allowable))",
+    rf"\b(?:(?P<top>{TOP}|highest-\w+)|(?P<bottom>{BOTTOM}))\b(?! (?:priority|severity|possible|limit|allowable))",
     re.I,
 )
 _OTHER_SUPERLATIVE: Final = re.compile(

@@ -20,7 +20,9 @@ _WHERE: Final = re.compile(
     re.I,
 )
 _WAY: Final = re.compile(
-    r" ?(?:(?P<up>above|over|higher|hotter|warmer|more|greater)|(?:below|under|lower|colder|cooler|less|smaller|short))\b", re.I
+    r" ?(?:(?P<up>above|over|higher|hotter|warmer|more|greater)"
+    r"|(?:below|under|lower|colder|cooler|less|smaller|short))\b",
+    re.I,
 )
 _SAYS_RANGE: Final = re.compile(r"^[^;.]{0,40}?\b(?:not stand out|(?:is|are|be) (?:usual|expected))\b", re.I)
 
@@ -33,22 +35,22 @@ def lies_as_said(fact: Fact, read: Read, quantity: Quantity, scope: Scope) -> bo
     metric = METRICS[fact.metric]
     if metric.measure == "sister difference":
         return _differs_as_said(fact, read, quantity, scope)
-    if metric.measure not in _REFERENCES or metric.parameter is None:
-        return True
     item = bound_item(read, quantity.start, quantity.end, scope)
-    if item is None:
+    if metric.measure not in _REFERENCES or item is None:
         return True
     values = [each.value for each in scope.of(item) if each.metric == metric.parameter]
     where = side(read.text, quantity)
-    if where == "up":
-        return any(each > fact.value for each in values)
-    if where == "down":
-        return any(each < fact.value for each in values)
-    if metric.measure not in {"usual low", "usual high"} or _SAYS_RANGE.match(read.text[quantity.end :]):
-        return True
-    # The ends of a range are facts only of items that lie outside of it.
-    places = list(_WHERE.finditer(read.text[: quantity.start]))
-    return not (places and places[-1]["inside"])
+    if where is not None:
+        return any(each > fact.value if where == "up" else each < fact.value for each in values)
+    return metric.measure not in {"usual low", "usual high"} or not _is_said_inside(read.text, quantity)
+
+
+def _is_said_inside(text: str, quantity: Quantity) -> bool:
+    """Whether a value is said to lie within the range; the facts hold the ranges of items only that lie outside."""
+    if _SAYS_RANGE.match(text[quantity.end :]):
+        return False
+    places = list(_WHERE.finditer(text[: quantity.start]))
+    return bool(places and places[-1]["inside"])
 
 
 def _differs_as_said(fact: Fact, read: Read, quantity: Quantity, scope: Scope) -> bool:

@@ -212,14 +212,16 @@ def parameters_stated(text: str) -> frozenset[str]:
     >>> sorted(parameters_stated("The pressure is unusual for its flowrate and temperature."))
     ['pressure']
     """
+    if re.search(r"\bcombination of\b", text, re.I):
+        return frozenset()
     return parameters_in(without_beside(text)) or parameters_in(text)
 
 
 def without_beside(text: str) -> str:
     """The text without parameters that a value is only looked at beside.
 
-    >>> without_beside("About 9.99 bar would be usual beside its flowrate.")
-    'About 9.99 bar would be usual                     .'
+    >>> without_beside("About 9.99 bar would be usual beside its flowrate.").split()
+    ['About', '9.99', 'bar', 'would', 'be', 'usual', '.']
     """
     return _BESIDE.sub(lambda match: " " * len(match[0]), text)
 
