@@ -48,14 +48,23 @@ _TIME: Final = re.compile(
     r"never before|always|long[- ]standing|so far|changed|became|become[s]?)\b",
     re.I,
 )
+_CLAUSES: Final = re.compile(r"; |,? (?:although|but|though|even if|whereas) ", re.I)
+_CAUSAL: Final = re.compile(
+    r"(?:^|, )since (?![^,]*\b(?:survey|inspection|overhaul|start-?up|shift|day|week|month|year|quarter|then|last)s?\b)"
+    r"(?=[^,]*\b(?:is|are|was|were|has|have|cannot|lies|exceeds|reads|shows)\b)",
+    re.I,
+)
+_SUPPOSED: Final = re.compile(r"\b(?:if|as though|whether) [^,;.]*?\bhad been\b", re.I)
 _PAST_EVENTS: Final = re.compile(
     r"\b(?:(?:has|have|had) (?:already |previously |often |been )*(?:fail\w*|trip\w*|leak\w*|broke\w*|"
     r"repaired|replaced|overhauled|happened|occurred)"
     r"|(?:was|were) (?:recently |last |already )*(?:repaired|replaced|overhauled|calibrated|inspected|"
     r"installed|commissioned)"
-    r"|known (?:to|for|issue|problem)|is known|are known|failed (?:twice|again|before|last))\b",
+    r"|known (?:to|for|issue|problem)|failed (?:twice|again|before|last))\b",
     re.I,
 )
+_KNOWN: Final = re.compile(r"\b(?:is|are) known\b", re.I)
+_UNKNOWN: Final = re.compile(r"\b(?:nothing|no|none|not|neither|nor|little)\b", re.I)
 _FINITE_DIAGNOSIS: Final = re.compile(
     rf"\b(?:is|are|was|were|has|have|had|will be|being)\b(?: \w+){{0,3}} {_DIAGNOSES.pattern}", re.I
 )
@@ -75,6 +84,12 @@ _QUANTIFIERS: Final = re.compile(
     r"compressors?|exchangers?|heaters?|reactors?|coolers?|readings?|values?|findings?|survey|plant|assets?)\b",
     re.I,
 )
+_OF_ALL: Final = re.compile(
+    r"\b(?:highest|lowest|hottest|coldest|largest|smallest|warmest|coolest|greatest|maximum|minimum|median)"
+    r"(?: \w+){0,2} (?:of|among|amongst|across) all\b(?! other)",
+    re.I,
+)
+"""What is so of a whole group by its figures: the superlative or the median is checked elsewhere."""
 _PLACES: Final = re.compile(
     r"\b(?:upstream|downstream|connected (?:to|with)|fed by|feeds?|feeding|in series|in parallel|supplies|"
     r"supplied by|discharges? (?:to|into)|"
@@ -111,18 +126,36 @@ def is_unsupportable(sentence: str, field: Field) -> bool:
     >>> is_unsupportable("The pressure has risen since last month.", "observation")
     True
     """
-    if _LINK.search(sentence) or _LETTERED.search(sentence) or _is_foreign(sentence) or _PAST_EVENTS.search(sentence):
+    if _LINK.search(sentence) or _LETTERED.search(sentence) or _is_foreign(sentence) or _is_history(sentence, field):
         return True
     if field == "cause":
         return False
-    is_hedged = bool(_HEDGE.search(sentence))
     if field == "limits":
-        return not is_hedged and bool(_FINITE_DIAGNOSIS.search(sentence) or _JUDGED_WELL.search(sentence))
+        return any(
+            not _HEDGE.search(each) and bool(_FINITE_DIAGNOSIS.search(each) or _JUDGED_WELL.search(each))
+            for each in _CLAUSES.split(sentence)
+        )
+    is_hedged = bool(_HEDGE.search(sentence))
     if field == "check":
         return not is_hedged and bool(_FINITE_DIAGNOSIS.search(sentence))
-    if _UNSOUND.search(sentence) or _TIME.search(sentence) or _JUDGED_WELL.search(sentence) or _PLACES.search(sentence):
+    if (
+        _UNSOUND.search(sentence)
+        or _is_over_time(sentence)
+        or _JUDGED_WELL.search(sentence)
+        or _PLACES.search(sentence)
+    ):
         return True
-    return bool(_QUANTIFIERS.search(sentence)) or (not is_hedged and bool(_DIAGNOSES.search(sentence)))
+    return bool(_QUANTIFIERS.search(_OF_ALL.sub("", sentence))) or (not is_hedged and bool(_DIAGNOSES.search(sentence)))
+
+
+def _is_over_time(sentence: str) -> bool:
+    return bool(_TIME.search(_CAUSAL.sub(" ", _SUPPOSED.sub("", sentence))))
+
+
+def _is_history(sentence: str, field: Field) -> bool:
+    """Whether it tells what happened or what is known, which a survey does not; limits may say what is not known."""
+    is_told = _KNOWN.search(sentence) and not (field == "limits" and _UNKNOWN.search(sentence))
+    return bool(_PAST_EVENTS.search(sentence) or is_told)
 
 
 def is_hedged(sentence: str) -> bool:

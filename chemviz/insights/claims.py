@@ -1,16 +1,18 @@
 """Statements without a number that facts can still prove: unusual, high, missing, no finding, above the median."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from chemviz.insights.advice import Fact
 from chemviz.insights.assertions import is_hedged
-from chemviz.insights.comparisons import NEGATION, directions_proven, is_beyond, parameters_said
-from chemviz.insights.mentions import Read
-from chemviz.insights.ranks import superlatives_proven
-from chemviz.insights.scope import Scope, bound_item
-from chemviz.insights.vocabulary import METRICS, parameters_in
+from chemviz.insights.comparisons import DOWN, NEGATION, UP, directions_proven, is_beyond, pairs_in, parameters_said
+from chemviz.insights.findings_said import findings_proven, has_finding
+from chemviz.insights.mentions import MASK, Read
+from chemviz.insights.plain_words import clauses, is_plain
+from chemviz.insights.quantities import quantities
+from chemviz.insights.ranks import BOTTOM, TOP, superlatives_proven
+from chemviz.insights.scope import Scope, bound_item, bound_items
+from chemviz.insights.vocabulary import METRICS, parameters_stated
 
 _HIGH: Final = re.compile(r"\b(?:hot|hotter|high|higher|elevated|raised|excessive(?:ly)?|too high|warm)\b", re.I)
 _LOW: Final = re.compile(r"\b(?:cold|low|depressed|reduced|insufficient|too low)\b", re.I)
@@ -25,6 +27,10 @@ _NOTHING: Final = re.compile(
     r"outliers?|unusual|breach\w*|anomal\w+|deviat\w+)\b",
     re.I,
 )
+_SISTER_IS: Final = re.compile(
+    r"^(?:The|Its|Their|A) sister(?: \w+)?(?: of \S+)? (?:is|are|has|have|shows?|stands?|runs?|lies)\b", re.I
+)
+"""What only a number can prove: the facts hold nothing of a sister but its reading."""
 _RULES: Final[tuple[tuple[str, str], ...]] = (
     (
         "rows with this name",
@@ -32,15 +38,37 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "without",
-        r"missing|blank|not filled|no (?:\w+ )?(?:value|reading|number|pressure|temperature|flow(?:rate)?)\b|"
+        r"missing|blank|not filled|no (?:\w+ )?(?:value|reading|number|pressure|temperature|flowrate|"
+        r"flow (?:value|reading|rate|is|was))\b|"
+        r"without (?:an? |any )?(?:\w+ )?(?:value|reading|pressure|temperature|flow(?:rate)?)\b|"
         r"lacks?|not recorded|empty|absent",
     ),
     ("negative", r"negative|reverse[d]? flow|flows? backwards?"),
-    ("zero", r"zero flow|no flow|standby|not running|stopped|shut down|idle"),
+    ("zero", r"zero flow|no flow(?! (?:value|reading|rate|is|was))|standby|not running|stopped|shut down|idle"),
     ("limit high", r"(?:breach(?:es|ed|ing)?|exceed(?:s|ed|ing)?|violat\w+)(?: \w+){0,3} (?:limit|design)"),
-    ("slip", r"unit slip|different unit|other unit|wrong unit|unit error"),
-    ("joint", r"in combination|together with its|for its (?:flow|pressure|temperature)"),
+    (
+        "limit",
+        r"(?<!no )design (?:pressures?|temperatures?|flow\w*|values?)|operating limits?|(?:its|their) (?:\w+ )?limits?",
+    ),
+    ("slip", r"unit slip|different unit|other unit|another unit|wrong unit|unit error|psi"),
+    ("outlier", r"outliers?|outlying"),
+    ("sister", r"sisters?"),
+    ("joint", r"combination of|in combination|together with its|for its (?:flow|pressure|temperature)"),
 )
+
+
+_PROVEN: Final = re.compile(
+    "|".join(
+        (
+            *(each.pattern for each in (_ODD, _NOTHING, _HIGH, _LOW)),
+            rf"\b(?:{UP}|{DOWN})\b",
+            rf"\b(?:{TOP}|{BOTTOM})\b",
+            *(rf"\b(?:{words})\b" for _, words in _RULES),
+        )
+    ),
+    re.I,
+)
+"""What is proven elsewhere where it is said."""
 
 
 def are_proven(read: Read, scope: Scope, field: str) -> bool:
@@ -52,11 +80,21 @@ def are_proven(read: Read, scope: Scope, field: str) -> bool:
         return True
     if field == "limits" and NEGATION.search(read.text):
         return True
+    if field == "cause" and not read.items and not any(each.isdigit() for each in read.text):
+        return True
     if not superlatives_proven(read, scope, field) or not directions_proven(read, scope):
         return False
     if field in {"check", "limits", "cause"}:
         return True
-    return _anomalies(read, scope) and _rules(read, scope)
+    return _anomalies(read, scope) and _rules(read, scope) and findings_proven(read, scope) and _says_nothing_else(read)
+
+
+def _says_nothing_else(read: Read) -> bool:
+    """Whether each clause without a number and without anything that was proven keeps to what a survey can say."""
+    text = list(read.text)
+    for each in read.mentions:
+        text[each.start : each.end] = MASK * (each.end - each.start)
+    return all(quantities(each) or _PROVEN.search(each) or is_plain(each) for each in clauses("".join(text)))
 
 
 def _anomalies(read: Read, scope: Scope) -> bool:
@@ -65,13 +103,15 @@ def _anomalies(read: Read, scope: Scope) -> bool:
         return not read.items and all(_has_no_finding(scope, each) for each in kinds)
     odd = _ODD.search(read.text)
     if odd:
-        item = bound_item(read, odd.start(), odd.end(), scope)
-        if item and not _has_finding(scope, item, parameters_in(read.text)):
+        pairs = pairs_in(read)
+        items = list(pairs) or bound_items(read, odd.start(), odd.end(), scope)
+        keys = parameters_stated(read.text)
+        if not all(has_finding(scope, each, pairs.get(each, keys)) for each in items):
             return False
-        if item is None and not any(
-            each.metric == "findings" and each.value > 0 for each in scope.around(scope.subject)
-        ):
+        if not items and not any(each.metric == "findings" and each.value > 0 for each in scope.around(scope.subject)):
             return False
+    if _SISTER_IS.search(read.text) and not any(each.isdigit() for each in read.text):
+        return False
     return all(
         _leans(read, match, scope, is_up=is_up)
         for is_up, words in ((True, _HIGH), (False, _LOW))
@@ -87,30 +127,33 @@ def _leans(read: Read, match: "re.Match[str]", scope: Scope, *, is_up: bool) -> 
     return is_beyond(scope, item, keys, "middle", is_up=is_up) or is_beyond(scope, item, keys, "usual", is_up=is_up)
 
 
-def _has_finding(scope: Scope, item: str, keys: Iterable[str]) -> bool:
-    own = [each for each in scope.of(item) if each.finding]
-    found = {METRICS[each.metric].parameter for each in own}
-    return bool(own) and all(key in found for key in keys)
-
-
 def _has_no_finding(scope: Scope, alias: str | None) -> bool:
     facts = [each for each in scope.of(alias) if each.metric == "findings"]
     return bool(facts) and all(each.value == 0 for each in facts)
 
 
 def _rules(read: Read, scope: Scope) -> bool:
+    pairs, stated = pairs_in(read), parameters_stated(read.text)
     for rule, words in _RULES:
         found = re.search(rf"\b(?:{words})\b", read.text, re.I)
-        if found:
-            item = bound_item(read, found.start(), found.end(), scope)
-            facts = (
-                scope.of(item)
-                if item
-                else scope.of(scope.subject) + [f for each in read.types for f in scope.of(each.alias)]
-            )
-            if not any(_shows(each, rule, parameters_in(read.text)) for each in facts):
+        if found is None:
+            continue
+        items = list(pairs) or bound_items(read, found.start(), found.end(), scope)
+        for item in items:
+            if not any(_shows(each, rule, pairs.get(item, stated)) for each in scope.of(item)):
+                return False
+        if not items:
+            facts = _facts_without_items(read, scope, rule)
+            if not any(_shows(each, rule, stated) for each in facts):
                 return False
     return True
+
+
+def _facts_without_items(read: Read, scope: Scope, rule: str) -> list[Fact]:
+    kinds = {scope.subject, *(each.alias for each in read.types)}
+    if rule == "limit":  # limits are facts of items
+        return [each for each in scope.table.facts if kinds == {None} or each.equipment_type in kinds]
+    return [fact for each in kinds for fact in scope.of(each)]
 
 
 def _shows(fact: Fact, rule: str, keys: frozenset[str]) -> bool:
@@ -123,6 +166,9 @@ def _shows(fact: Fact, rule: str, keys: frozenset[str]) -> bool:
         "zero": metric.measure == "zero" or (metric.name == "flowrate" and fact.value == 0),
         "slip": "unit slip" in fact.method,
         "joint": "joint" in fact.method,
+        "outlier": "outlier" in fact.method and is_asked,
+        "sister": metric.measure in {"sister", "sister difference"} and is_asked,
+        "limit": metric.measure in {"limit high", "limit low"} and is_asked,
         "limit high": metric.measure in {"limit high", "limit low"} and is_asked,
     }
     return shown.get(rule, metric.name in {rule, "repeated names"} and fact.value > 0)

@@ -40,6 +40,11 @@ class Quantity:
 _VAGUE: Final = r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|close to|near(?: to)?|~|≈)\s*$"
 _MORE: Final = r"(?:more than|over|greater than|at least|in excess of|well over|just over|above|upwards of)\s*$"
 _LESS: Final = r"(?:less than|under|nearly|almost|up to|at most|just under|below|fewer than)\s*$"
+_FACTOR: Final = re.compile(
+    r"\b(?:factor|multiple|ratio),?(?: (?:of|is|to|the|its|type's|type|median|about|around|approximately|roughly|some|"
+    r"nearly|over),?)* ?$",
+    re.I,
+)
 _FIGURES: Final = re.compile(
     r"(?P<sign>(?<![\w)\]])[-+]\s?|\b(?:minus|negative)\s)?(?<![\w.,])(?<![A-Za-z][-_./])"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)"
@@ -81,14 +86,14 @@ _LARGE: Final = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "dozen
 _ONE: Final = "|".join((*_SMALL, *_LARGE))
 _WORDS: Final = re.compile(
     rf"\b(?P<sign>minus |negative )?(?P<words>(?:{_ONE})(?:(?:[ -]|[ -]and[ -])(?:{_ONE}))*"
-    rf"(?:[ -]point(?:[ -](?:{_ONE}))+)?)(?=-?fold\b|\b)",
+    rf"(?:[ -]point(?:[ -](?:{_ONE}))+)?(?P<half> and a half)?)(?=-?fold\b|\b)",
     re.I,
 )
 _RATIOS: Final = (
     (r"\btwice\b(?= (?:as|the|its|that|what|an?|typical|usual|normal)\b)|\bdoubl(?:e|es|ed|ing|y)\b", 2.0, 0.05),
     (r"\bthrice\b|\btripl(?:e|es|ed|ing)\b", 3.0, 0.05),
     (r"\bquadrupl(?:e|es|ed|ing)\b", 4.0, 0.05),
-    (r"\bhalf\b|\bhalves\b|\bhalved\b", 0.5, 0.05),
+    (r"(?<!\band a )\bhalf\b|\bhalves\b|\bhalved\b", 0.5, 0.05),
     (r"\b(?:a|one)[ -]third\b", 1 / 3, 0.05),
     (r"\btwo[ -]thirds\b", 2 / 3, 0.05),
     (r"\b(?:a|one)[ -]quarter\b|\b(?:a|one)[ -]fourth\b", 0.25, 0.05),
@@ -97,7 +102,9 @@ _RATIOS: Final = (
     # Nobody can say which figure these stand for.
     (r"\b(?:dozens|twice(?! (?:as|the|its|that|what|an?|typical|usual|normal)\b)|hundreds|thousands"
      r"|millions|scores|orders of magnitude|tenths?|hundredths?|several times"
-     r"|many times|(?:a )?fraction of|multiple of|multiples of|manifold|percentage|a couple)\b", math.nan, 0.0),
+     r"|many times|(?:a )?fraction of"
+     r"|multiple of(?! (?:\w+ )?\d| (?:the |its )?(?:type's )?median)|multiples of|manifold|percentage"
+     r"|a couple)\b", math.nan, 0.0),
 )  # fmt: skip
 
 
@@ -137,7 +144,7 @@ def _figures(sentence: str) -> Iterator[Quantity]:
 
 def _words(sentence: str) -> Iterator[Quantity]:
     for match in _WORDS.finditer(sentence):
-        value = _spelled(match["words"].casefold())
+        value = _spelled(match["words"].casefold().removesuffix(" and a half")) + (0.5 if match["half"] else 0.0)
         is_one = match["words"].casefold() == "one"
         found = _quantity(sentence, match.start(), match.end(), -value if match["sign"] else value, 0.0, is_word=True)
         if not is_one or found.unit is not None:
@@ -160,6 +167,8 @@ def _quantity(sentence: str, start: int, end: int, value: float, half: float, *,
     elif (word := _NEXT_WORD.match(sentence, at)) and (known := prose_units.in_table(word[0])):
         unit, end = known, word.end()
     before = sentence[:start]
+    if unit is None and _FACTOR.search(before):
+        unit = TIMES
     low, high = value - half, value + half
     is_vague = True
     if re.search(_VAGUE, before, re.I):

@@ -13,13 +13,13 @@ _ORDINALS: Final = {
     word: at
     for at, word in enumerate(["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2)
 }
-_TOP: Final = r"highest|hottest|largest|greatest|warmest|maximum"
-_BOTTOM: Final = r"lowest|coldest|coolest|smallest|minimum"
+TOP: Final = r"highest|hottest|largest|greatest|warmest|maximum"
+BOTTOM: Final = r"lowest|coldest|coolest|smallest|minimum"
 RANKED: Final = re.compile(
-    rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))[- ](?:(?P<top>{_TOP})|(?P<bottom>{_BOTTOM}))\b", re.I
+    rf"\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))[- ](?:(?P<top>{TOP})|(?P<bottom>{BOTTOM}))\b", re.I
 )
 _SUPERLATIVE: Final = re.compile(
-    rf"\b(?:(?P<top>{_TOP}|highest-\w+)|(?P<bottom>{_BOTTOM}))\b(?! (?:priority|severity|possible|limit|allowable))",
+    rf"\b(?:(?P<top>{TOP}|highest-\w+)|(?P<bottom>{BOTTOM}))\b(?! (?:priority|severity|possible|limit|allowable))",
     re.I,
 )
 _OTHER_SUPERLATIVE: Final = re.compile(
@@ -27,6 +27,17 @@ _OTHER_SUPERLATIVE: Final = re.compile(
     r"deviating)|biggest|top|strongest|weakest|fastest|slowest)\b",
     re.I,
 )
+_OF_MEDIANS: Final = re.compile(
+    r" (?:median|typical)\b(?= \w+ (?:of|in|among|across)(?: \w+)? (?:the |all |equipment )*"
+    r"(?:survey|types?|dataset)\b)"
+    r"| (?:equipment )?(?:type|class|group)\b",
+    re.I,
+)
+_WITHIN: Final = re.compile(
+    r"(?: (?:flow ?rates?|flow|pressures?|temperatures?|readings?|values?|recorded|reported|measured|of|among|amongst|"
+    r"across|for|all|the|these|those|other|single|\d+))* "
+)
+"""Between a superlative and the type that it is of."""
 _GLOBAL: Final = re.compile(
     r"\b(?:in|of|across|on) (?:the )?(?:whole |entire )?(?:plant|survey|dataset|site|file|fleet)\b|"
     r"\boverall\b|\bof (?:all|any) (?:equipment|items|types|machines)\b",
@@ -54,15 +65,69 @@ def superlatives_proven(read: Read, scope: Scope, field: str) -> bool:
     """Whether each "highest", "hottest" or "minimum" is so by the facts; a number beside it is judged as a number."""
     if _OTHER_SUPERLATIVE.search(read.text) and field != "check":
         return False
-    matches = list(_SUPERLATIVE.finditer(read.text))
-    if matches and _GLOBAL.search(read.text):
+    for match in _SUPERLATIVE.finditer(read.text):
+        group = _group(read, match)
+        if _OF_MEDIANS.match(read.text[match.end() :]):
+            if not _is_end_of_medians(read, match, scope):
+                return False
+            continue
+        if group is None and (whole := _GLOBAL.search(read.text)):
+            # A survey may be of a part of the plant only.
+            if re.search(r"plant|site|fleet", whole[0], re.I) or not _is_end_of_all(read, match, scope):
+                return False
+        elif not _is_extreme(read, match, scope, field) or not _belongs(read, match, scope, group):
+            return False
+    return True
+
+
+def _group(read: Read, match: "re.Match[str]") -> str | None:
+    """The type among which an item is said to be the highest: `the lowest vessel temperature`, `the hottest cooler`."""
+    for each in read.types:
+        if each.start >= match.end():
+            between = read.text[match.end() : each.start]
+            return each.alias if _WITHIN.fullmatch(between) else None
+    return None
+
+
+def _belongs(read: Read, match: "re.Match[str]", scope: Scope, group: str | None) -> bool:
+    """Whether the item that is the highest of a named type is of that type."""
+    item = bound_item(read, match.start(), match.end(), scope)
+    return item is None or group is None or scope.type_of(item) == group
+
+
+def _is_end_of_medians(read: Read, match: "re.Match[str]", scope: Scope) -> bool:
+    """Whether a type has the highest median of all types, where the facts hold the median of every type."""
+    before = [each.alias for each in read.types if each.end <= match.start()]
+    own = before[-1] if before else scope.subject
+    keys = parameters_said(read, match[0])
+    medians = [each for each in scope.table.facts if each.equipment is None and measures(each, "median", keys)]
+    if own is None or len(keys) != 1 or not _is_complete(scope, len(medians)):
         return False
-    return all(_is_extreme(read, match, scope, field) for match in matches)
+    end = (max if match["top"] else min)(each.value for each in medians)
+    return any(each.equipment_type == own and each.value == end for each in medians)
+
+
+def _is_complete(scope: Scope, types: int) -> bool:
+    return [each.value for each in scope.of(None) if each.metric == "types"] == [types]
+
+
+def _is_end_of_all(read: Read, match: "re.Match[str]", scope: Scope) -> bool:
+    """Whether an item has the highest value of all types, where the facts hold the ends of every type."""
+    item = bound_item(read, match.start(), match.end(), scope)
+    keys = parameters_said(read, match[0])
+    if len(keys) != 1:
+        keys = _parameters_near(read, match)
+    side: Measure = "highest" if match["top"] else "lowest"
+    ends = [each.value for each in scope.table.facts if each.equipment is None and measures(each, side, keys)]
+    if item is None or len(keys) != 1 or not _is_complete(scope, len(ends)):
+        return False
+    end = max(ends) if match["top"] else min(ends)
+    return any(measures(each, "value", keys) and each.value == end for each in scope.of(item))
 
 
 def _is_extreme(read: Read, match: "re.Match[str]", scope: Scope, field: str) -> bool:
     # A number right behind it is judged as a number: "the highest pressure is 134.1 bar".
-    if re.match(r"(?: [^\s,;]+){0,6}? [-(]?\d", read.text[match.end() :]):
+    if _is_a_figure_next(read, match):
         return not read.items or _extreme_item(read, match, scope, default=True)
     if field in {"check", "limits"} and not read.items:
         return True
@@ -73,6 +138,17 @@ def _is_extreme(read: Read, match: "re.Match[str]", scope: Scope, field: str) ->
             measures(each, side, frozenset()) and before[-1].means(each.value) for each in scope.around(scope.subject)
         )
     return _extreme_item(read, match, scope, default=False)
+
+
+def _is_a_figure_next(read: Read, match: "re.Match[str]") -> bool:
+    """Whether the value of what is highest stands right behind it; how many it is the highest of is no such figure."""
+    found = re.match(r"(?: [^\s,;]+){0,6}? [-(]?\d[\d.,]*", read.text[match.end() :])
+    if not found:
+        return False
+    end = match.end() + found.end()
+    return not re.match(r" (?:other |such )?(?:items?|units?|machines?)\b", read.text[end:]) and not any(
+        re.fullmatch(r" (?:other |such )?", read.text[end : each.start]) for each in read.types if each.start >= end
+    )
 
 
 def _extreme_item(read: Read, match: "re.Match[str]", scope: Scope, *, default: bool) -> bool:

@@ -1,8 +1,10 @@
 """Which facts a number in a sentence may be: those of the item or type that is named around it. Knows no values."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from chemviz.insights.advice import Fact, FactTable
@@ -13,6 +15,8 @@ _RIGHT_AFTER: Final = re.compile(
     r"^,? ?(?:\(?(?:at|on|for|in|of|from|by|with|among|amongst|across)) (?:the |other |all |this |its |"
     r"\d+ |∙+ and )*(?:item |unit )?$"
 )
+_AND: Final = re.compile(r" ?(?:,|&|,? and|,? or|as well as) ?(?:also )?")
+_NAMELY: Final = re.compile(r"[:;,(]|\b(?:namely|are|is|concerns?|includ(?:e|es|ing)|affects?)\b", re.I)
 _WHOLE: Final = re.compile(
     r"\b(?:survey|dataset|data set|file|table|plant|site|overall|in all|in total|whole|sample)\b", re.I
 )
@@ -27,11 +31,14 @@ class Scope:
 
     def of(self, alias: str | None) -> list[Fact]:
         """The facts of an item, of a type by itself, or of the dataset as a whole (None)."""
-        if alias is None:
-            return [each for each in self.table.facts if each.equipment is None and each.equipment_type is None]
-        if alias.startswith("EQ-"):
-            return [each for each in self.table.facts if each.equipment == alias]
-        return [each for each in self.table.facts if each.equipment is None and each.equipment_type == alias]
+        return self._facts.get(alias, [])
+
+    @cached_property
+    def _facts(self) -> dict[str | None, list[Fact]]:
+        found: dict[str | None, list[Fact]] = defaultdict(list)
+        for each in self.table.facts:
+            found[each.equipment or each.equipment_type].append(each)
+        return found
 
     def type_of(self, alias: str | None) -> str | None:
         """The type that an item belongs to; a type is its own."""
@@ -62,10 +69,31 @@ def candidates(read: Read, quantity: Quantity, at: int, all_of: list[Quantity], 
     elif scope.subject:
         found += scope.of(scope.subject)
     else:
-        found += scope.of(None)
-    if _WHOLE.search(read.text):
+        found += scope.of(None) + _of_types_behind(read, quantity, scope)
+    if _WHOLE.search(read.text) or _counts_before_items(read, quantity, scope):
         found += [each for each in scope.of(None) if each not in found]
     return found
+
+
+def _counts_before_items(read: Read, quantity: Quantity, scope: Scope) -> bool:
+    """Whether a number is of the whole, and the items behind it name what it counts: `3 cells are missing: ...`."""
+    first = next(iter(read.items), None)
+    if scope.subject is not None or quantity.unit is not None or first is None or first.start < quantity.end:
+        return False
+    return bool(_NAMELY.search(read.text[quantity.end : first.start]))
+
+
+def _of_types_behind(read: Read, quantity: Quantity, scope: Scope) -> list[Fact]:
+    """The counts of the one type named behind a number, or of each of them: `2 findings each on pumps and fans`."""
+    behind = [each.alias for each in read.types if each.start >= quantity.end]
+    if (
+        quantity.unit is not None
+        or not behind
+        or (len(set(behind)) > 1 and not re.search(r"\beach\b", read.text, re.I))
+    ):
+        return []
+    others = [{(each.metric, each.value) for each in scope.of(alias)} for alias in behind[1:]]
+    return [each for each in scope.of(behind[0]) if all((each.metric, each.value) in other for other in others)]
 
 
 def bound_item(read: Read, start: int, end: int, scope: Scope) -> str | None:
@@ -77,6 +105,17 @@ def bound_item(read: Read, start: int, end: int, scope: Scope) -> str | None:
     if after:
         return after[0].alias
     return scope.subject if _is_item(scope.subject) else None
+
+
+def bound_items(read: Read, start: int, end: int, scope: Scope) -> list[str]:
+    """The same with the items that are named in one breath with it: `EQ-001, EQ-002 and EQ-003 exceed ...`."""
+    nearest = bound_item(read, start, end, scope)
+    at = next((at for at, each in reversed(list(enumerate(read.items))) if each.end <= start), None)
+    found = [] if nearest is None else [nearest]
+    while at and _AND.fullmatch(read.text[read.items[at - 1].end : read.items[at].start]):
+        at -= 1
+        found.append(read.items[at].alias)
+    return found
 
 
 def _item(read: Read, quantity: Quantity, at: int, all_of: list[Quantity]) -> str | None:

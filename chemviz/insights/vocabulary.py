@@ -196,6 +196,36 @@ _WORDS_OF_PARAMETER: Final = {
 PARAMETER_WORDS: Final = {key: re.compile(rf"\b(?:{words})\b", re.I) for key, words in _WORDS_OF_PARAMETER.items()}
 
 
+_LISTED: Final = rf"(?:{'|'.join(_WORDS_OF_PARAMETER.values())})"
+_BESIDE: Final = re.compile(
+    rf"\b(?:beside|for|given|together with|in combination with|considering|in view of|relative to|at|with) "
+    rf"(?:its|the|their|this|these|that) (?:own |given |recorded )?{_LISTED}(?:(?:,|,? and) (?:its |the )?{_LISTED})*\b"
+    r"(?! (?:of|is|reads?)\b)(?! [-\d(])",
+    re.I,
+)
+"""What a value is only looked at beside: `9.99 bar would be usual beside its flowrate and temperature`."""
+
+
+def parameters_stated(text: str) -> frozenset[str]:
+    """The parameters that a text says something of; those that stand beside them only where there are no others.
+
+    >>> sorted(parameters_stated("The pressure is unusual for its flowrate and temperature."))
+    ['pressure']
+    """
+    if re.search(r"\bcombination of\b", text, re.I):
+        return frozenset()
+    return parameters_in(without_beside(text)) or parameters_in(text)
+
+
+def without_beside(text: str) -> str:
+    """The text without parameters that a value is only looked at beside.
+
+    >>> without_beside("About 9.99 bar would be usual beside its flowrate.").split()
+    ['About', '9.99', 'bar', 'would', 'be', 'usual', '.']
+    """
+    return _BESIDE.sub(lambda match: " " * len(match[0]), text)
+
+
 def parameters_in(text: str) -> frozenset[str]:
     """The parameters that a text speaks of.
 
