@@ -60,6 +60,8 @@ _PAST_EVENTS: Final = re.compile(
     r"repaired|replaced|overhauled|happened|occurred)"
     r"|(?:was|were) (?:recently |last |already )*(?:repaired|replaced|overhauled|calibrated|inspected|"
     r"installed|commissioned)"
+    r"|(?:operators?|technicians?|engineers?|crew|staff|team|somebody|someone) "
+    r"(?:has |have )?(?:\w+ed|said|saw|set|read|wrote)"
     r"|known (?:to|for|issue|problem)|failed (?:twice|again|before|last))\b",
     re.I,
 )
@@ -71,7 +73,8 @@ _FINITE_DIAGNOSIS: Final = re.compile(
 _JUDGED_WELL: Final = re.compile(
     r"\b(?:healthy|in good (?:condition|order|shape)|good condition|fine|safe(?:ly)?|acceptable|"
     r"satisfactory|no (?:problems?|issues?|concerns?|action)|"
-    r"within (?:\w+ )*limits|normally|optimal\w*|reliabl[ey]|well[- ]maintained|fit for|performs? well|"
+    r"within (?:\w+ )*limits|normally|optimal\w*|reliabl[ey]|well[- ]maintained|(?<!not )agrees? with|"
+    r"(?<!not )in line with|match(?:es)? (?:its|the)|fit for|performs? well|"
     r"excellent|stable)\b",
     re.I,
 )
@@ -86,7 +89,8 @@ _QUANTIFIERS: Final = re.compile(
 )
 _OF_ALL: Final = re.compile(
     r"\b(?:highest|lowest|hottest|coldest|largest|smallest|warmest|coolest|greatest|maximum|minimum|median)"
-    r"(?: \w+){0,2} (?:of|among|amongst|across) all\b(?! other)",
+    r"(?: \w+){0,2} (?:of|among|amongst|across) all\b(?! other)"
+    r"|\ball (?:of )?(?:the )?(?:\w+ ){1,3}(?:together|combined)(?= (?:have|show) an? (?:median|mean)\b)",
     re.I,
 )
 """What is so of a whole group by its figures: the superlative or the median is checked elsewhere."""

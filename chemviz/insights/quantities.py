@@ -90,7 +90,8 @@ _WORDS: Final = re.compile(
     re.I,
 )
 _RATIOS: Final = (
-    (r"\btwice\b(?= (?:as|the|its|that|what|an?|typical|usual|normal)\b)|\bdoubl(?:e|es|ed|ing|y)\b", 2.0, 0.05),
+    (r"\btwice\b(?= (?:as|the|its|that|what|an?|typical|usual|normal)\b)"
+     r"|\bdoubl(?:e|es|ed|ing|y)\b(?![ -](?:check|scale|entr|seat|pipe|acting|count|row))", 2.0, 0.05),
     (r"\bthrice\b|\btripl(?:e|es|ed|ing)\b", 3.0, 0.05),
     (r"\bquadrupl(?:e|es|ed|ing)\b", 4.0, 0.05),
     (r"(?<!\band a )\bhalf\b|\bhalves\b|\bhalved\b", 0.5, 0.05),

@@ -119,9 +119,14 @@ def _is_end_of_all(read: Read, match: "re.Match[str]", scope: Scope) -> bool:
         keys = _parameters_near(read, match)
     side: Measure = "highest" if match["top"] else "lowest"
     ends = [each.value for each in scope.table.facts if each.equipment is None and measures(each, side, keys)]
-    if item is None or len(keys) != 1 or not _is_complete(scope, len(ends)):
+    if len(keys) != 1 or not _is_complete(scope, len(ends)):
         return False
     end = max(ends) if match["top"] else min(ends)
+    if item is None:
+        kinds = [each.alias for each in read.types if each.end <= match.start()] or [scope.subject]
+        return kinds[-1] is not None and any(
+            measures(each, side, keys) and each.value == end for each in scope.of(kinds[-1])
+        )
     return any(measures(each, "value", keys) and each.value == end for each in scope.of(item))
 
 
