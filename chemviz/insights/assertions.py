@@ -32,7 +32,8 @@ _UNSOUND: Final = re.compile(
     r"rated|nameplate|set ?points?|targets?|nominal|duty|heat transfer|throughput gain|production loss|"
     r"vibration|noise|oil|lubrica\w+|saturation|"
     r"boiling|flash point|capacity|fluid|"
-    r"confidence|significan(?:t|ce|tly) at|sigma|certain(?:ly|ty)?|definite(?:ly)?|undoubtedly|clearly|"
+    r"confidence|significan(?:t|ce|tly) at|sigma|certain(?:ly|ty)?|definite(?:ly)?|undoubtedly|"
+    r"clearly(?! (?:above|below|exceed\w*|outside|passed|higher|lower|beyond))|"
     r"obviously|proves?|proven|confirms?|confirmed|guarantee\w*)\b",
     re.I,
 )

@@ -27,6 +27,7 @@ _NOTHING: Final = re.compile(
     r"outliers?|unusual|breach\w*|anomal\w+|deviat\w+)\b",
     re.I,
 )
+_LIMIT_OF: Final = re.compile(r"\b(?:limit|design \w+) (?:of|for) $", re.I)
 _IS_A: Final = re.compile(r" is (?:an?|the) (?:\w+ )?")
 _SISTER_IS: Final = re.compile(
     r"^(?:The|Its|Their|A) sister(?: \w+)?(?: of \S+)? (?:is|are|has|have|shows?|stands?|runs?|lies)\b", re.I
@@ -56,7 +57,7 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
     ("complete", r"(?<!nearly )(?<!almost )(?<!not )complete"),
     ("slip", r"unit slip|different unit|other unit|another unit|wrong unit|unit error|psi"),
     ("outlier", r"outliers?|outlying"),
-    ("sister", r"sisters?"),
+    ("sister", r"sisters?|different (?:flow\w*|pressures?|temperatures?|values|readings)"),
     ("joint", r"combination of|in combination|together with its|for its (?:flow|pressure|temperature)"),
 )
 
@@ -87,7 +88,7 @@ def are_proven(read: Read, scope: Scope, field: str) -> bool:
     if field == "cause" and not read.items and not any(each.isdigit() for each in read.text):
         return True
     if (
-        not _types_right(read, scope)
+        not (_types_right(read, scope) and _limits_own(read, scope))
         or not superlatives_proven(read, scope, field)
         or not directions_proven(read, scope)
     ):
@@ -95,6 +96,15 @@ def are_proven(read: Read, scope: Scope, field: str) -> bool:
     if field in {"check", "limits", "cause"}:
         return True
     return _anomalies(read, scope) and _rules(read, scope) and findings_proven(read, scope) and _says_nothing_else(read)
+
+
+def _limits_own(read: Read, scope: Scope) -> bool:
+    """Whether an item is compared with its own limit only, not with "the design pressure of EQ-001"."""
+    return all(
+        bound_item(read, found.start(), found.start(), scope) == each.alias or each == read.items[0]
+        for each in read.items
+        if (found := _LIMIT_OF.search(read.text[: each.start])) and scope.subject != each.alias
+    )
 
 
 def _types_right(read: Read, scope: Scope) -> bool:

@@ -35,7 +35,10 @@ _WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
         r"(?: (?:is|of|amounts to|being))?"
         r"|(?:shortfall|excess|exceedance|overshoot) (?:is|of|amounts to)",
     ),
-    (("beyond",), r"(?:beyond|exceeds?|exceeded|exceeding|breach(?:es|ed|ing)?|pass(?:es|ed|ing)?)(?: \w+){0,4} by"),
+    (
+        ("beyond",),
+        r"(?:beyond|exceeds?|exceeded|exceeding|breach(?:es|ed|ing)?|pass(?:es|ed|ing)?)(?: \w+){0,4} by(?! the)",
+    ),
     (
         ("sister difference",),
         r"(?:differs?|differing|different|apart|difference|deviates?|disagrees?)(?: \S+){0,5}? by"

@@ -102,8 +102,8 @@ def _reference(text: str, quantity: Quantity) -> Measures:
 def _size(text: str, quantity: Quantity, after: int) -> Measures:
     """Whether the number is how far something is away: "exceeds 14.1 bar by 7 bar", "27.85 °C below"."""
     if _AWAY.match(text[quantity.end : after]):
-        named = _FROM.match(text[quantity.end : after])
-        return ("sister difference",) if named and named["sister"] else ("beyond",) if named else _SIZES
+        away = _FROM.match(text[quantity.end : after])
+        return ("sister difference",) if away and away["sister"] else ("beyond",) if away else _SIZES
     if not _BY.search(text[: quantity.start]):
         return ()
     named = set(last_reference(text[: quantity.start]))

@@ -148,7 +148,8 @@ def _words(sentence: str) -> Iterator[Quantity]:
         value = _spelled(match["words"].casefold().removesuffix(" and a half")) + (0.5 if match["half"] else 0.0)
         is_one = match["words"].casefold() == "one"
         found = _quantity(sentence, match.start(), match.end(), -value if match["sign"] else value, 0.0, is_word=True)
-        if not is_one or found.unit is not None:
+        # "one of them" counts nothing; "only one" does.
+        if not is_one or found.unit is not None or re.search(r"\b(?:only|just) $", sentence[: match.start()], re.I):
             yield found
 
 

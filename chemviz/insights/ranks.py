@@ -39,7 +39,8 @@ _WITHIN: Final = re.compile(
 )
 """Between a superlative and the type that it is of."""
 _GLOBAL: Final = re.compile(
-    r"\b(?:in|of|across|on) (?:the )?(?:whole |entire )?(?:plant|survey|dataset|site|file|fleet)\b|"
+    r"\b(?:in|of|across|on) (?:the |this |our )?(?:whole |entire )?(?:plant|survey|dataset|site|file|fleet)\b|"
+    r"\b(?:piece of equipment|item|machine|asset)\b(?! of (?:its|the|this) (?:type|class))|"
     r"\boverall\b|\bof (?:all|any) (?:equipment|items|types|machines)\b",
     re.I,
 )
@@ -123,10 +124,9 @@ def _is_end_of_all(read: Read, match: "re.Match[str]", scope: Scope) -> bool:
         return False
     end = max(ends) if match["top"] else min(ends)
     if item is None:
-        kinds = [each.alias for each in read.types if each.end <= match.start()] or [scope.subject]
-        return kinds[-1] is not None and any(
-            measures(each, side, keys) and each.value == end for each in scope.of(kinds[-1])
-        )
+        before = [each.alias for each in read.types if each.end <= match.start()]
+        kind = before[-1] if before else scope.subject
+        return kind is not None and any(measures(each, side, keys) and each.value == end for each in scope.of(kind))
     return any(measures(each, "value", keys) and each.value == end for each in scope.of(item))
 
 
