@@ -464,6 +464,7 @@ def _mixed(draw: random.Random, table: FactTable) -> Iterator[Said]:
 
 
 def _claims(draw: random.Random, table: FactTable) -> Iterator[Said]:
+    limited = {each.equipment for each in table.facts if "limit of pressure" in each.metric}
     for fact in _items(table):
         for text in (
             "The {p} of {e} has risen since the last survey.",
@@ -497,10 +498,7 @@ def _claims(draw: random.Random, table: FactTable) -> Iterator[Said]:
             "{e} has the lowest flowrate, pressure and temperature.",
         ):
             said = text.format(e=fact.equipment, p=fact.metric)
-            has_limit = any(
-                each.equipment == fact.equipment and "limit of pressure" in each.metric for each in table.facts
-            )
-            if not ("breaches" in said and has_limit):
+            if not ("breaches" in said and fact.equipment in limited):
                 yield "observation", fact.equipment, said
     for text in (
         "Bypass the high-temperature trip.",

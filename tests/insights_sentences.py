@@ -7,13 +7,14 @@
 
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 from chemviz.insights.advice import FactTable
 from tests.insights_corpus import Said, sample
 from tests.insights_second_survey import second_survey
 
-SETS = ("one", "two", "three", "four")
+SETS = ("one", "two", "three", "four", "five")
 _FOLDER = Path(__file__).parent / "sentences"
 
 
@@ -30,6 +31,7 @@ def sentences_of(name: str) -> dict[tuple[str, str], list[Said]]:
     return found
 
 
+@cache
 def table_of(survey: str) -> FactTable:
     """The facts of a survey by its name in the files."""
     return sample()[2] if survey == "sample" else second_survey()

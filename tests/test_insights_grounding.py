@@ -1,7 +1,6 @@
 """What survives of a model's answer: no unsupported statement, nearly every supported one."""
 
 import json
-import random
 
 import numpy as np
 import pandas as pd
@@ -18,9 +17,13 @@ from chemviz.insights.grounding import CANNOT, ground, sentences
 from chemviz.schema import FRAME_DTYPES, ColumnUse
 from tests.insights_corpus import BY_HAND, HOT, SLIP, Said, generated, sample, sample_question
 from tests.insights_lies import lies
+from tests.insights_sentences import SETS, sentences_of, table_of
 
-LIES_TOLD = 1_500
-"""On each survey, drawn by lot from the several thousand that are made."""
+LIES_TOLD = 800
+"""On each survey, of the several thousand that are made: every so many of them, so that each kind is told."""
+EVIDENCE_ONLY = "The readings of this survey are listed below."
+"""The observation that stands beside a sentence of another field."""
+SURVEYS = ("sample", "second survey")
 FIELDS = {"observation": "observation", "cause": "possible_causes", "check": "check", "limits": "limits_of_data"}
 COLUMNS = {
     "name": ColumnUse("Tag"),
@@ -70,7 +73,7 @@ def answered(table: FactTable, said: Said, question: Question | None = None) -> 
         "priority": 1,
         "equipment": subject,
         "evidence_ids": cited[:20],
-        "observation": text if field == "observation" else "The readings of this survey are listed below.",
+        "observation": text if field == "observation" else EVIDENCE_ONLY,
         "possible_causes": [text] if field == "cause" else [],
         "check": text if field == "check" else "",
         "limits_of_data": text if field == "limits" else "",
@@ -85,10 +88,14 @@ def shown(advice: Advice, field: str) -> str:
     )
 
 
+def supported(name: str, survey: str) -> list[Said]:
+    return sentences_of(name)[survey, "supported"]
+
+
 def unsupported_shown(table: FactTable, seed: int) -> tuple[int, list[Said]]:
     """How many lies were told, and those of which the last sentence is shown."""
-    told = list(lies(table, seed))
-    told = random.Random(seed).sample(told, min(len(told), LIES_TOLD))
+    made = list(lies(table, seed))
+    told = made[seed % 5 :: max(1, len(made) // LIES_TOLD)]
     kept = [
         each for each in told if (text := shown(answered(table, each), each[0])) and not text.startswith("The trip is")
     ]
@@ -98,14 +105,14 @@ def unsupported_shown(table: FactTable, seed: int) -> tuple[int, list[Said]]:
 def test_no_unsupported_statement_on_the_sample_survey_is_shown(table, record_property):
     told, kept = unsupported_shown(table, 1)
     record_property("unsupported statements", f"{told} told, {len(kept)} shown")
-    assert told >= 1_500
+    assert told >= LIES_TOLD - 5
     assert kept == []
 
 
 def test_no_unsupported_answer_to_a_question_is_shown():
     table = sample_question("Which compressors run hot, and P-203A, E-207?")
     told, kept = unsupported_shown(table, 2)
-    assert told >= 1_500
+    assert told >= LIES_TOLD - 5
     assert kept == []
 
 
@@ -113,7 +120,7 @@ def test_no_unsupported_answer_to_a_question_is_shown():
 def test_no_unsupported_statement_on_a_simulated_survey_is_shown(seed, record_property):
     told, kept = unsupported_shown(simulated(seed), seed)
     record_property("unsupported statements", f"{told} told, {len(kept)} shown")
-    assert told >= 1_500
+    assert told >= LIES_TOLD - 5
     assert kept == []
 
 
@@ -134,6 +141,22 @@ def test_hardly_any_supported_statement_on_a_simulated_survey_is_removed(seed, r
     record_property("supported statements", f"{len(said)}, wrongly removed {len(lost)} ({len(lost) / len(said):.1%})")
     print(f"supported statements: {len(said)}, wrongly removed: {len(lost)} ({len(lost) / len(said):.1%})")  # noqa: T201
     assert len(said) >= 60
+    assert len(lost) < 0.02 * len(said), lost
+
+
+@pytest.mark.parametrize("survey", ["sample", "second survey"])
+@pytest.mark.parametrize("name", SETS)
+def test_no_unsupported_sentence_of_a_set_written_by_hand_is_shown(name, survey):
+    told = sentences_of(name)[survey, "unsupported"]
+    table = table_of(survey)
+    assert [each for each in told if shown(answered(table, each), each[0]) not in {"", EVIDENCE_ONLY}] == []
+
+
+def test_hardly_any_supported_sentence_of_the_sets_written_by_hand_is_removed():
+    said = [(table_of(survey), each) for name in SETS for survey in SURVEYS for each in supported(name, survey)]
+    lost = [each for table, each in said if not shown(answered(table, each), each[0])]
+    print(f"sets by hand: {len(said)}, wrongly removed: {len(lost)} ({len(lost) / len(said):.1%})")  # noqa: T201
+    assert len(said) >= 390
     assert len(lost) < 0.02 * len(said), lost
 
 
@@ -239,7 +262,7 @@ UNSAFE = (
 @pytest.mark.parametrize("field", FIELDS)
 def test_advice_to_put_a_safeguard_out_of_action_is_refused_in_every_field(table, text, field):
     advice = answered(table, (field, SLIP, text))
-    assert shown(advice, field) in {"", "The readings of this survey are listed below."}
+    assert shown(advice, field) in {"", EVIDENCE_ONLY}
     assert advice.refused == 1
 
 

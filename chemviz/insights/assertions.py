@@ -32,7 +32,8 @@ _UNSOUND: Final = re.compile(
     r"rated|nameplate|set ?points?|targets?|nominal|duty|heat transfer|throughput gain|production loss|"
     r"vibration|noise|oil|lubrica\w+|saturation|"
     r"boiling|flash point|capacity|fluid|"
-    r"confidence|significan(?:t|ce|tly) at|sigma|certain(?:ly|ty)?|definite(?:ly)?|undoubtedly|clearly|"
+    r"confidence|significan(?:t|ce|tly) at|sigma|certain(?:ly|ty)?|definite(?:ly)?|undoubtedly|"
+    r"clearly(?! (?:above|below|exceed\w*|outside|passed|higher|lower|beyond))|"
     r"obviously|proves?|proven|confirms?|confirmed|guarantee\w*)\b",
     re.I,
 )
@@ -60,6 +61,8 @@ _PAST_EVENTS: Final = re.compile(
     r"repaired|replaced|overhauled|happened|occurred)"
     r"|(?:was|were) (?:recently |last |already )*(?:repaired|replaced|overhauled|calibrated|inspected|"
     r"installed|commissioned)"
+    r"|(?:operators?|technicians?|engineers?|crew|staff|team|somebody|someone) "
+    r"(?:has |have )?(?:\w+ed|said|saw|set|read|wrote)"
     r"|known (?:to|for|issue|problem)|failed (?:twice|again|before|last))\b",
     re.I,
 )
@@ -71,7 +74,8 @@ _FINITE_DIAGNOSIS: Final = re.compile(
 _JUDGED_WELL: Final = re.compile(
     r"\b(?:healthy|in good (?:condition|order|shape)|good condition|fine|safe(?:ly)?|acceptable|"
     r"satisfactory|no (?:problems?|issues?|concerns?|action)|"
-    r"within (?:\w+ )*limits|normally|optimal\w*|reliabl[ey]|well[- ]maintained|fit for|performs? well|"
+    r"within (?:\w+ )*limits|normally|optimal\w*|reliabl[ey]|well[- ]maintained|(?<!not )agrees? with|"
+    r"(?<!not )in line with|match(?:es)? (?:its|the)|fit for|performs? well|"
     r"excellent|stable)\b",
     re.I,
 )
@@ -86,7 +90,8 @@ _QUANTIFIERS: Final = re.compile(
 )
 _OF_ALL: Final = re.compile(
     r"\b(?:highest|lowest|hottest|coldest|largest|smallest|warmest|coolest|greatest|maximum|minimum|median)"
-    r"(?: \w+){0,2} (?:of|among|amongst|across) all\b(?! other)",
+    r"(?: \w+){0,2} (?:of|among|amongst|across) all\b(?! other)"
+    r"|\ball (?:of )?(?:the )?(?:\w+ ){1,3}(?:together|combined)(?= (?:have|show) an? (?:median|mean)\b)",
     re.I,
 )
 """What is so of a whole group by its figures: the superlative or the median is checked elsewhere."""

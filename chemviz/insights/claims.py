@@ -27,6 +27,8 @@ _NOTHING: Final = re.compile(
     r"outliers?|unusual|breach\w*|anomal\w+|deviat\w+)\b",
     re.I,
 )
+_LIMIT_OF: Final = re.compile(r"\b(?:limit|design \w+) (?:of|for) $", re.I)
+_IS_A: Final = re.compile(r" is (?:an?|the) (?:\w+ )?")
 _SISTER_IS: Final = re.compile(
     r"^(?:The|Its|Their|A) sister(?: \w+)?(?: of \S+)? (?:is|are|has|have|shows?|stands?|runs?|lies)\b", re.I
 )
@@ -50,9 +52,12 @@ _RULES: Final[tuple[tuple[str, str], ...]] = (
         "limit",
         r"(?<!no )design (?:pressures?|temperatures?|flow\w*|values?)|operating limits?|(?:its|their) (?:\w+ )?limits?",
     ),
+    ("limit up", r"(?:upper|high|maximum) (?:\w+ )?limits?"),
+    ("limit down", r"(?:lower|low|minimum) (?:\w+ )?limits?"),
+    ("complete", r"(?<!nearly )(?<!almost )(?<!not )complete"),
     ("slip", r"unit slip|different unit|other unit|another unit|wrong unit|unit error|psi"),
     ("outlier", r"outliers?|outlying"),
-    ("sister", r"sisters?"),
+    ("sister", r"sisters?|different (?:flow\w*|pressures?|temperatures?|values|readings)"),
     ("joint", r"combination of|in combination|together with its|for its (?:flow|pressure|temperature)"),
 )
 
@@ -82,11 +87,35 @@ def are_proven(read: Read, scope: Scope, field: str) -> bool:
         return True
     if field == "cause" and not read.items and not any(each.isdigit() for each in read.text):
         return True
-    if not superlatives_proven(read, scope, field) or not directions_proven(read, scope):
+    if (
+        not (_types_right(read, scope) and _limits_own(read, scope))
+        or not superlatives_proven(read, scope, field)
+        or not directions_proven(read, scope)
+    ):
         return False
     if field in {"check", "limits", "cause"}:
         return True
     return _anomalies(read, scope) and _rules(read, scope) and findings_proven(read, scope) and _says_nothing_else(read)
+
+
+def _limits_own(read: Read, scope: Scope) -> bool:
+    """Whether an item is compared with its own limit only, not with "the design pressure of EQ-001"."""
+    return all(
+        bound_item(read, found.start(), found.start(), scope) == each.alias or each == read.items[0]
+        for each in read.items
+        if (found := _LIMIT_OF.search(read.text[: each.start])) and scope.subject != each.alias
+    )
+
+
+def _types_right(read: Read, scope: Scope) -> bool:
+    """Whether items that are called by a type, as in "pump EQ-003" or "EQ-003 is the pump", are of that type."""
+    for kind in read.types:
+        for item in read.items:
+            own = scope.type_of(item.alias) or ""
+            is_called = read.text[kind.end : item.start] == " " or _IS_A.fullmatch(read.text[item.end : kind.start])
+            if is_called and own != kind.alias and not own.endswith(f" {kind.alias}"):
+                return False
+    return True
 
 
 def _says_nothing_else(read: Read) -> bool:
@@ -151,7 +180,7 @@ def _rules(read: Read, scope: Scope) -> bool:
 
 def _facts_without_items(read: Read, scope: Scope, rule: str) -> list[Fact]:
     kinds = {scope.subject, *(each.alias for each in read.types)}
-    if rule == "limit":  # limits are facts of items
+    if rule.startswith("limit"):  # limits are facts of items
         return [each for each in scope.table.facts if kinds == {None} or each.equipment_type in kinds]
     return [fact for each in kinds for fact in scope.of(each)]
 
@@ -168,6 +197,9 @@ def _shows(fact: Fact, rule: str, keys: frozenset[str]) -> bool:
         "joint": "joint" in fact.method,
         "outlier": "outlier" in fact.method and is_asked,
         "sister": metric.measure in {"sister", "sister difference"} and is_asked,
+        "limit up": metric.measure == "limit high" and is_asked,
+        "limit down": metric.measure == "limit low" and is_asked,
+        "complete": metric.name == "missing cells" and fact.value == 0,
         "limit": metric.measure in {"limit high", "limit low"} and is_asked,
         "limit high": metric.measure in {"limit high", "limit low"} and is_asked,
     }

@@ -48,8 +48,11 @@ def has_finding(scope: Scope, item: str, keys: frozenset[str]) -> bool:
 
 def _severities_proven(read: Read, scope: Scope) -> bool:
     said = list(_SEVERITY.finditer(read.text))
-    if not read.items or len({match.lastgroup for match in said}) != 1:
+    if len({match.lastgroup for match in said}) != 1:
         return True
+    if not read.items:
+        found = {METRICS[each.metric].parameter for each in scope.table.facts if _severity(each) == said[0].lastgroup}
+        return bool(_NO.search(read.text)) or parameters_stated(read.text) <= found
     items = bound_items(read, said[0].start(), said[0].end(), scope)
     return all(any(_severity(each) == said[0].lastgroup for each in scope.of(item)) for item in items)
 

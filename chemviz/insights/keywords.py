@@ -15,7 +15,11 @@ _A_LEVEL: Final = r"(?:(?:value|level|threshold|bound|limit|point|flowrate|press
 _WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
     (("usual high",), rf"{_A_LEVEL}above which{_STANDS_OUT}|stands? out(?: in \w+)? above"),
     (("usual low",), rf"{_A_LEVEL}below which{_STANDS_OUT}|stands? out(?: in \w+)? below"),
-    (("usual low", "usual high"), rf"where{_STANDS_OUT}|where(?: \w+){{1,4}} (?:begin|start)s? to stand out"),
+    (
+        ("usual low", "usual high"),
+        rf"stand-?out (?:level|limit|threshold|value)|where{_STANDS_OUT}"
+        r"|where(?: \w+){1,4} (?:begin|start)s? to stand out",
+    ),
     (
         ("usual low", "usual high"),
         r"(?:range|band|bounds|thresholds)(?: \w+){0,2} (?:in|within|outside|beyond|out of) which"
@@ -31,7 +35,10 @@ _WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
         r"(?: (?:is|of|amounts to|being))?"
         r"|(?:shortfall|excess|exceedance|overshoot) (?:is|of|amounts to)",
     ),
-    (("beyond",), r"(?:beyond|exceeds?|exceeded|exceeding|breach(?:es|ed|ing)?|pass(?:es|ed|ing)?)(?: \w+){0,4} by"),
+    (
+        ("beyond",),
+        r"(?:beyond|exceeds?|exceeded|exceeding|breach(?:es|ed|ing)?|pass(?:es|ed|ing)?)(?: \w+){0,4} by(?! the)",
+    ),
     (
         ("sister difference",),
         r"(?:differs?|differing|different|apart|difference|deviates?|disagrees?)(?: \S+){0,5}? by"
@@ -52,7 +59,8 @@ _WORDS: Final[tuple[tuple[tuple[Measure, ...], str], ...]] = (
     (("usual high",), r"upper (?:end|bound|edge|side)"),
     (
         ("usual low", "usual high", "usual", "lowest", "highest"),
-        r"(?:ranges?|ranging|band|spans?|span from|lies? between|between)",
+        r"(?:ranges?|ranging|band|spans?|span from|"
+        r"(?:runs?|running|var(?:y|ies|ying)|extends?|goes|go|reach) (?:from|between)|lies? between|between)",
     ),
     (("usual low", "usual high", "usual"), r"usual|expected|normal|(?:upper |lower )?thresholds?"),
     (("median",), r"median|typical(?:ly)?|middle value|central value"),
@@ -84,7 +92,7 @@ _COMPARED: Final = re.compile(
     re.I,
 )
 _AFTER: Final = re.compile(
-    r"^,?\s?(?:\(|is |was |are |being |as |in |at |would be |which is |it is |this is )?(?:the |its |their |a )*"
+    r"^,?\s?(?:\(|is |that |was |are |being |as |in |at |would be |which is |it is |this is )?(?:the |its |their |a )*"
     r"(?:type(?:'s)? |class |\w+s'? )?",
     re.I,
 )

@@ -20,6 +20,7 @@ _APPOSED: Final = re.compile(r" ?(?:,|\()? ?(?:which is |as |is |being )?(?:the|
 _AWAY: Final = re.compile(
     r"^ ?(?:above|below|beyond|over|under|past|outside|higher|lower|hotter|colder|more|less|away|off)\b", re.I
 )
+_FROM: Final = re.compile(r"(?: [\w']+){1,6}? (?:(?P<sister>sister)|limit|design)", re.I)
 _BY: Final = re.compile(r"\bby (?:about |some |around |roughly )?$", re.I)
 _AGAINST: Final = re.compile(r"\b(?:against|versus|vs\.?|compared (?:with|to)|instead of|rather than) $", re.I)
 _VERSUS: Final = re.compile(r" (?:against|versus|vs\.?|compared (?:with|to)) ", re.I)
@@ -101,7 +102,8 @@ def _reference(text: str, quantity: Quantity) -> Measures:
 def _size(text: str, quantity: Quantity, after: int) -> Measures:
     """Whether the number is how far something is away: "exceeds 14.1 bar by 7 bar", "27.85 °C below"."""
     if _AWAY.match(text[quantity.end : after]):
-        return _SIZES
+        away = _FROM.match(text[quantity.end : after])
+        return ("sister difference",) if away and away["sister"] else ("beyond",) if away else _SIZES
     if not _BY.search(text[: quantity.start]):
         return ()
     named = set(last_reference(text[: quantity.start]))

@@ -30,7 +30,7 @@ _HARMLESS: Final = re.compile(
     r"\b(?:absolute|true|instrument) zero\b|\b(?:below|above|under|over|than) zero\b"
     r"|\bzero(?:[ -](?:flow|error|point|offset|drift|shift|check|"
     r"reading|adjustment|setting))\b"
-    r"|\bone(?: another)?\b(?! (?:hundred|thousand|million|dozen|point|third|quarter|half))"
+    r"|(?<!only )(?<!just )\bone(?: another)?\b(?! (?:hundred|thousand|million|dozen|point|third|quarter|half))"
     r"|\b(?:two|three|four|five) (?:(?:possible|likely|plausible|simple|further|more|different|"
     r"independent|separate|such|main|obvious) )*"
     r"(?:causes?|explanations?|reasons?|checks?|steps?|things?|ways?|possibilities|parameters?|options?|"
@@ -49,11 +49,12 @@ _NOT_OF_MEDIAN: Final = re.compile(
     re.I,
 )
 """A multiple is one of the type's median only."""
+_ONE: Final = re.compile(r"\bone\b(?! (?:hundred|thousand|million|dozen|point|third|quarter|half))", re.I)
 _ZERO: Final = re.compile(r"\bzero\b", re.I)
 _ROMAN: Final = re.compile(r"\b[IVXLCDM]{2,}\b")
 
 
-_COLUMNS: Final = re.compile(r"\b(?:these|the|its|only) (?:three|five) columns?\b", re.I)
+_COLUMNS: Final = re.compile(r"\b(?:three|five) columns?\b", re.I)
 """The columns of the table; in an observation they could be equipment."""
 
 
@@ -61,6 +62,8 @@ def are_supported(read: Read, scope: Scope, field: str = "observation") -> bool:
     """Whether every number of a sentence is supported. Figures in any script are numbers; what is left over is none."""
     text = _NAMED.sub(_blank, read.text)
     text = _HARMLESS.sub(_blank, text)
+    if field != "observation":
+        text = _ONE.sub(_blank, text)
     if field == "cause":
         text = _ZERO.sub(_blank, text)
     if field in {"limits", "check"}:

@@ -11,32 +11,33 @@ a about above according across adequate affect after again against alone along a
 an and another any anything apart appear apply are as at atmospheric attention available away bar barg based be
 because been before being belong below beside best between beyond blank both bottom but by calculate can cannot
 carry case category cause cell check clarify class clear close cold collect column combination come common compare
-comparison complete concern condition confirm consider contain cool correct could count cover critical data dataset
-decimal degree depend describe design determine deviate deviation differ difference different digit direction
-display distance distribution do does down duplicate during each either element else empty end enter entire entry
-equal equipment error especially estimate evaluate even every exactly example except exist expect explain export
-extent extreme fact factor fall far few field figure file fill find finding first fit five flag flow flowrate follow
-for four from full further gap gauge general get give given go good group half hand handle has have held hence high
-higher highlight hint hold hot how however hundred identical identify if immediate implausible important impossible
-in include incomplete indicate individual information inside instead instrument interest interpret into invalid
-investigate is issue it item its itself judge just key kind know lack large last later lead least leave left less
-level lie like limit line list listed little local log look low lower lowest main major make many mark matter may me
-mean measure measurement median member mention method middle minor minus missing mistake more moreover most much
-multiple must name namely near need neither never next no none nor normal not note nothing notice now null number
-observation obtain occur odd of off often on one only open operate operating opposite or order original other
-otherwise out outlier outside over overall own pair parameter part particular peer per perhaps physical physically
-pick piece place plain plausible point position positive possible possibly present pressure previous principal prior
-priority process prompt provide put quality quantity quarter question quite raise range rank rate rather ratio reach
-read reading real reason record refer reference reflect regard relate relative relevant remain remaining repeat
-report represent require respect respective respectively rest result review right roughly round row same scale
-scatter second see seem sense sensor separate set several severity share sheet shift should show side sign signal
-similar since single sister sit six size slip small so some sort sound source span specific spread stand standard
-state statistics still strong strongly subject such suggest sum summary survey suspect suspected table tag take
-temperature ten text than that the their them then there thereby therefore these they thing third this those though
-three threshold through thus tie time to together too top total toward transmitter treat true two type typical
-unclear under unique unit unknown unless unlike until unusual up upper urgent us use usual valid value vary verify
-very view wait warm warning was way we well were what when where whereas whether which while who whole whose why
-wide will with within without word would write wrong year yet zero
+comparison complete completeness concern condition confirm consider contain cool correct could count cover critical
+data dataset decimal degree depend describe design determine deviate deviation differ difference different digit
+direction display distance distinct distort distribution do does doubtful down duplicate during each either element
+else empty end enter entire entry equal equipment error especially estimate evaluate even every exactly example
+exceed except exist expect explain export extent extreme fact factor fall far few field figure file fill find
+finding first fit five flag flow flowrate follow for four from full further gap gauge general get give given go good
+group half hand handle has have held hence high higher highlight hint hold hot how however hundred identical
+identify if immediate implausible important impossible in include incomplete indicate individual information inside
+instead instrument interest interpret into invalid investigate is issue it item its itself judge just key kind know
+lack large last later lead least leave left less level lie like limit line list listed little local log look low
+lower lowest main major make many mark matter may me mean measure measurement median member mention method middle
+minor minus missing mistake more moreover most much multiple must name namely near need neither never next no none
+nor normal not note nothing notice noticeable now null number observation obtain occur odd of off often on one only
+open operate operating opposite or order original other otherwise out outlier outside over overall own pair
+parameter part particular pass peer per perhaps physical physically physics pick piece place plain plausible point
+position positive possible possibly present pressure previous principal prior priority process prompt provide put
+quality quantity quarter question quite raise range rank rate rather ratio reach read reading real reason record
+refer reference reflect regard relate relative relevant remain remaining remarkable repeat report represent require
+respect respective respectively rest result review right roughly round row same scale scatter second see seem sense
+sensor separate set several severity share sheet shift should show side sign signal similar since single sister sit
+six size slip small so some sort sound source span specific spread stand standard state statistics still strong
+strongly subject such suggest sum summary surpass survey suspect suspected suspicious table tag take temperature ten
+text than that the their them then there thereby therefore these they thing third this those though three threshold
+through thus tie time to together too top total toward transmitter treat true two type typical unclear under unique
+unit unknown unless unlike unlikely until unusual up upper urgent us use usual valid value vary verify very view
+wait warm warning was way we well were what when where whereas whether which while who whole whose why wide will
+with within without word would write wrong year yet zero
 """
 _STEMS: Final = frozenset(_WORDS.split())
 _HEDGED: Final = re.compile(

@@ -90,7 +90,8 @@ _WORDS: Final = re.compile(
     re.I,
 )
 _RATIOS: Final = (
-    (r"\btwice\b(?= (?:as|the|its|that|what|an?|typical|usual|normal)\b)|\bdoubl(?:e|es|ed|ing|y)\b", 2.0, 0.05),
+    (r"\btwice\b(?= (?:as|the|its|that|what|an?|typical|usual|normal)\b)"
+     r"|\bdoubl(?:e|es|ed|ing|y)\b(?![ -](?:check|scale|entr|seat|pipe|acting|count|row))", 2.0, 0.05),
     (r"\bthrice\b|\btripl(?:e|es|ed|ing)\b", 3.0, 0.05),
     (r"\bquadrupl(?:e|es|ed|ing)\b", 4.0, 0.05),
     (r"(?<!\band a )\bhalf\b|\bhalves\b|\bhalved\b", 0.5, 0.05),
@@ -147,7 +148,8 @@ def _words(sentence: str) -> Iterator[Quantity]:
         value = _spelled(match["words"].casefold().removesuffix(" and a half")) + (0.5 if match["half"] else 0.0)
         is_one = match["words"].casefold() == "one"
         found = _quantity(sentence, match.start(), match.end(), -value if match["sign"] else value, 0.0, is_word=True)
-        if not is_one or found.unit is not None:
+        # "one of them" counts nothing; "only one" does.
+        if not is_one or found.unit is not None or re.search(r"\b(?:only|just) $", sentence[: match.start()], re.I):
             yield found
 
 

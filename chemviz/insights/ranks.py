@@ -39,7 +39,8 @@ _WITHIN: Final = re.compile(
 )
 """Between a superlative and the type that it is of."""
 _GLOBAL: Final = re.compile(
-    r"\b(?:in|of|across|on) (?:the )?(?:whole |entire )?(?:plant|survey|dataset|site|file|fleet)\b|"
+    r"\b(?:in|of|across|on) (?:the |this |our )?(?:whole |entire )?(?:plant|survey|dataset|site|file|fleet)\b|"
+    r"\b(?:piece of equipment|item|machine|asset)\b(?! of (?:its|the|this) (?:type|class))|"
     r"\boverall\b|\bof (?:all|any) (?:equipment|items|types|machines)\b",
     re.I,
 )
@@ -119,9 +120,13 @@ def _is_end_of_all(read: Read, match: "re.Match[str]", scope: Scope) -> bool:
         keys = _parameters_near(read, match)
     side: Measure = "highest" if match["top"] else "lowest"
     ends = [each.value for each in scope.table.facts if each.equipment is None and measures(each, side, keys)]
-    if item is None or len(keys) != 1 or not _is_complete(scope, len(ends)):
+    if len(keys) != 1 or not _is_complete(scope, len(ends)):
         return False
     end = max(ends) if match["top"] else min(ends)
+    if item is None:
+        before = [each.alias for each in read.types if each.end <= match.start()]
+        kind = before[-1] if before else scope.subject
+        return kind is not None and any(measures(each, side, keys) and each.value == end for each in scope.of(kind))
     return any(measures(each, "value", keys) and each.value == end for each in scope.of(item))
 
 
