@@ -338,9 +338,8 @@ def test_a_deleted_dataset_leaves_nothing_and_takes_nothing_else(db: Database, i
     datasets.delete_dataset(db, owner_id=owner_id, dataset_id=deleted)
 
     remembered = {"import_memory": 1}  # how to read files with these headers is the owner's, not the dataset's
-    remembered |= {"operating_limit": 0, "finding_note": 0, "finding_event": 0}
-    remembered |= {"insight": 0, "advice_use": 0, "advice_consent": 0}
-    assert _counts(db) == {"dataset": 1, "dataset_file": 1, "equipment": 6, "import_issue": 0} | remembered
+    left = {"dataset": 1, "dataset_file": 1, "equipment": 6} | remembered
+    assert {table: rows for table, rows in _counts(db).items() if rows} == left
     assert datasets.open_dataset(db, owner_id=owner_id, dataset_id=kept).card.name == "Autumn"
     with pytest.raises(NotFound):
         datasets.open_dataset(db, owner_id=owner_id, dataset_id=deleted)
