@@ -116,6 +116,19 @@ def test_no_unsupported_answer_to_a_question_is_shown():
     assert kept == []
 
 
+def test_no_unsupported_statement_on_the_second_survey_is_shown():
+    told, kept = unsupported_shown(table_of("second survey"), 4)
+    assert told >= LIES_TOLD - 5
+    assert kept == []
+
+
+def test_the_values_of_a_parameter_are_not_taken_for_the_items():
+    """Of the 40 pumps of the second survey two are on standby, so flow is known of 38."""
+    table = table_of("second survey")
+    assert not answered(table, ("observation", "pump", "There are 38 pumps in the survey.")).items
+    assert answered(table, ("observation", "pump", "There are 40 pumps in the survey.")).items
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_no_unsupported_statement_on_a_simulated_survey_is_shown(seed, record_property):
     told, kept = unsupported_shown(simulated(seed), seed)

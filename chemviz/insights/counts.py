@@ -32,6 +32,9 @@ _NOUNS: Final = {
 }
 _OF_WHICH: Final = re.compile(r"^ of (?:the |all |these )*(?:\d+|[a-z]+) findings(?= (?:is|are|was|were) )", re.I)
 """`Three of the 15 findings are critical`: the whole is another number, and judged for itself."""
+_EXIST: Final = re.compile(
+    r"\b(?:there (?:are|were)|lists?|covers?|holds?|includes?|contains?|comprises?) (?:the )?$", re.I
+)
 _ARE: Final = re.compile(
     r"(?:(?:cells?|values?|readings?|entries|names?|tags?|findings?|of (?:them|these|those|the \w+)) )?"
     r"(?:(?:is|are|was|were) )?(?:(?!not)\w+ly )?",
@@ -99,13 +102,20 @@ def _are_the_others(fact: Fact, metric: Metric, quantity: Quantity, leads: str, 
     )
 
 
+def _may_be_n(fact: Fact, metric: Metric, leads: str, named: frozenset[str]) -> bool:
+    """Whether the n of a fact is spoken of: values of a parameter may be fewer than the items that there are."""
+    if named and metric.parameter not in named:
+        return False
+    return metric.name == "items" or not (_EXIST.search(leads) or (not named and fact.equipment is None))
+
+
 def _is_n(
     fact: Fact, metric: Metric, quantity: Quantity, leads: str, follows: str, read: Read, named: frozenset[str]
 ) -> bool:
     """Whether the number is the n of a fact, or one less where it speaks of the others."""
     if fact.n is None or fact.n < 2 or fact.equipment_type is None:
         return False
-    if named and metric.parameter not in named:
+    if not _may_be_n(fact, metric, leads, named):
         return False
     if _N.search(leads):
         return quantity.value == fact.n
