@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chemviz.analysis.comparison import LISTED, Side, compare
 from chemviz.analysis.comparison.drift import NORMAL_MAD, robust_spread
 from chemviz.analysis.comparison.matching import fold_name, fold_names, match
+from chemviz.analysis.findings import number_repeats
 from chemviz.analysis.results import Finding
 from chemviz.schema import ATMOSPHERE_BAR, FRAME_DTYPES, ColumnUse
 
@@ -428,6 +429,7 @@ def test_findings_are_new_gone_or_still_there_by_their_key():
 
 def test_findings_on_tags_that_differ_in_case_only_do_not_hide_each_other():
     first, second = finding("outlier|P-1|pressure"), replace(finding("outlier|p-1|pressure", "p-1"), id="b", row=3)
+    first, second = number_repeats([first, second])  # as an analysis does
     one, two = side(["P-1", "p-1"], findings=[first]), side(["P-1", "p-1"], findings=[second, first])
 
     found = compare(one, two).findings
