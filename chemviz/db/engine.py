@@ -1,5 +1,6 @@
 """Opens the database, SQLite or PostgreSQL, and hands out its transactions. Knows no table and no user."""
 
+import logging
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -86,6 +87,11 @@ def _sentences() -> Generator[None]:
         raise unavailable(error) from error
 
 
+def _is_no_row(record: logging.LogRecord) -> bool:
+    """Whether a record of SQLAlchemy's is none of a row that was read: rows hold hashes and the key of the cookies."""
+    return not str(record.msg).startswith("Row ")
+
+
 def open_database(url: str) -> Database:
     """Open the database at `url`, making the folder, the file and the tables that are missing.
 
@@ -93,6 +99,7 @@ def open_database(url: str) -> Database:
     be used, `DatabaseUnavailable` when the database is away or was made by a newer ChemViz.
     """
     url = normal_database_url(url)
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
     try:
         engine = sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
     except (ArgumentError, ValueError, TypeError) as error:  # not repeated here: it may hold the password
