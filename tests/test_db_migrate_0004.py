@@ -105,7 +105,7 @@ def test_the_update_touches_no_table_that_is_there(old_url: str) -> None:
     changes = [each for each in statements if each.split()[0] in {"ALTER", "INSERT", "UPDATE", "DELETE", "DROP"}]
     assert [each for each in changes if "alembic_version" not in each] == []
     made = {each.split()[2] for each in statements if each.startswith("CREATE TABLE")}
-    assert made == {"insight", "advice_use", "advice_consent"}
+    assert made >= {"insight", "advice_use", "advice_consent"}  # later migrations make tables of their own
 
 
 def test_it_can_be_undone_and_what_was_there_before_stays(old_url: str) -> None:

@@ -14,7 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _STATIC: Final = Path(streamlit.__file__).parent / "static"
-_DRAWN_FIRST: Final = ("TextInput", "PageLink")
+_DRAWN_FIRST: Final = ("TextInput", "PageLink", "ImageList")
 _IMPORTED: Final = re.compile(r'(?:from|import)\s?"\./([^"/]+\.js)"')
 
 

@@ -166,7 +166,7 @@ def test_a_private_page_opened_first_on_a_fresh_server_shows_the_form(
 
     page.goto(f"{server.url}/upload")
 
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=20_000)
     expect(page.get_by_label("Equipment table")).to_have_count(0)
 
 
@@ -174,5 +174,5 @@ def test_the_menu_shows_a_visitor_only_the_way_in(page: Page, app: Server) -> No
     page.goto(app.url)
 
     menu = page.get_by_test_id("stSidebarNav")
-    expect(menu.get_by_role("link")).to_have_text([re.compile("Sign in"), re.compile("Create account")])
+    expect(menu.get_by_role("link")).to_have_text([re.compile(each) for each in ("Sign in", "Create account", "Help")])
     expect(page.get_by_role("button", name="Sign in")).to_have_count(1)
