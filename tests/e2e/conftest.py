@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from steps import PASSWORD, Server, expect_signed_in, fill_sign_in, start_server
+
+expect.set_options(timeout=30_000)  # a page is late on a machine that does other things; what is wrong stays wrong
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
