@@ -21,7 +21,7 @@ def open_sample(page: Page, url: str) -> str:
     page.goto(f"{url}/upload")
     page.get_by_role("button", name="Use the sample survey").click()
     page.wait_for_url(re.compile(r"/overview\?dataset=\d+$"))
-    expect(page.get_by_role("heading", name="What could not be read")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("tab", name="What could not be read")).to_be_visible(timeout=30_000)
     return page.url.partition("dataset=")[2]
 
 
