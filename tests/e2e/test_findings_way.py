@@ -46,7 +46,7 @@ def test_a_finding_is_opened_settled_with_a_comment_and_stays_so(
 ) -> None:
     register(page, app.url)
     open_sample(page, app.url)
-    page.get_by_role("link", name="All findings with their evidence").click()
+    page.get_by_role("link", name=re.compile("All .* findings")).click()
     expect(page.get_by_role("heading", name="Findings", exact=True)).to_be_visible()
     open_entry(page)
     expect(entry(page).locator(".js-plotly-plot .main-svg").first).to_be_visible()
