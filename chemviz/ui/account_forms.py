@@ -127,11 +127,11 @@ def others_table(events: Sequence[Event]) -> None:
 def delete_form(user: Account) -> None:
     """The end of the account, after its name was typed."""
     st.markdown(
-        "This deletes your account with all datasets, files, analyses, notes and limits, for good. Download your data "
-        "first if you may need it again."
+        f"This deletes your account **{plain(user.username)}** with all datasets, files, analyses, notes and limits, for "
+        "good. Download your data first if you may need it again."
     )
     with st.form("delete_account", width=FORM_WIDTH):
-        name = st.text_input(f"Type {plain(user.username)} to delete it", autocomplete="off", key="profile_delete")
+        name = st.text_input("Your username, to confirm", autocomplete="off", key="profile_delete")
         is_sent = st.form_submit_button("Delete my account for good", icon=":material/delete:")
     if is_sent and _did(lambda: profile.delete_account(database(), user_id=user.id, typed_name=name or "", **_here())):
         authentication.forget_browser()

@@ -43,7 +43,7 @@ def test_a_user_takes_everything_away_and_leaves(page: Page, app: Server, regist
     assert "profile.json" in names
     assert [name for name in names if name.endswith("cleaned.csv")]
 
-    page.get_by_label(f"Type {username} to delete it").fill(username)
+    page.get_by_label("Your username, to confirm").fill(username)
     page.get_by_role("button", name="Delete my account for good").click()
     expect(page.get_by_text("Your account is deleted with all that was in it.")).to_be_visible(timeout=20_000)
     fill_sign_in(page, username, PASSWORD)
