@@ -127,8 +127,8 @@ def others_table(events: Sequence[Event]) -> None:
 def delete_form(user: Account) -> None:
     """The end of the account, after its name was typed."""
     st.markdown(
-        f"This deletes your account **{plain(user.username)}** with all datasets, files, analyses, notes and limits, for "
-        "good. Download your data first if you may need it again."
+        f"This deletes your account **{plain(user.username)}** with all datasets, files, analyses, notes and limits, "
+        "for good. Download your data first if you may need it again."
     )
     with st.form("delete_account", width=FORM_WIDTH):
         name = st.text_input("Your username, to confirm", autocomplete="off", key="profile_delete")
