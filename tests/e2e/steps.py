@@ -97,7 +97,7 @@ def fill_sign_in(page: Page, username: str, password: str) -> None:
 
 def expect_signed_in(page: Page) -> None:
     """Wait until the menu offers the way out and the browser holds the cookie."""
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=30_000)
     page.wait_for_function("document.cookie.includes('chemviz_session=')")
 
 

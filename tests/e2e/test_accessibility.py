@@ -119,11 +119,11 @@ def test_somebody_signed_in_sees_no_sign_in_form_while_a_page_loads_again(
     for address in ("datasets", "overview", "upload"):
         open_page(page, app.url, address)
         page.reload()
-        expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=30_000)
         settled(page)
         assert page.evaluate("window.sawForm") is False
 
     page.context.clear_cookies()
     page.reload()
-    expect(page.get_by_label("Password", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_label("Password", exact=True)).to_be_visible(timeout=30_000)
     assert page.evaluate("window.sawForm") is True  # so the watcher sees a form where there is one

@@ -43,7 +43,7 @@ def upload_page(browser: Browser, app: Server) -> Page:
     }.items():
         page.get_by_label(label, exact=True).fill(value)
     page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=30_000)
     return page
 
 

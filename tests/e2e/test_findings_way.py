@@ -38,7 +38,7 @@ def entry(page: Page, what: re.Pattern[str] = SLIP) -> Locator:
 
 def open_entry(page: Page, what: re.Pattern[str] = SLIP) -> None:
     entry(page, what).locator("summary").click()
-    expect(entry(page, what).get_by_label("Comment")).to_be_visible(timeout=20_000)
+    expect(entry(page, what).get_by_label("Comment")).to_be_visible(timeout=30_000)
 
 
 def test_a_finding_is_opened_settled_with_a_comment_and_stays_so(
@@ -144,5 +144,5 @@ def test_a_comment_is_not_stored_after_sign_out_elsewhere(
 
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     fill_sign_in(page, username, PASSWORD)
-    expect(page.get_by_text("8 of 8 findings.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("8 of 8 findings.")).to_be_visible(timeout=30_000)
     other.context.close()

@@ -81,7 +81,7 @@ def test_advice_is_agreed_to_asked_shown_again_refreshed_deleted_and_saved(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("Not sent: the file")).to_be_visible()
     dialog.get_by_text("Show exactly what would be sent").click()
-    expect(dialog.get_by_text("F001 |")).to_be_visible(timeout=20_000)
+    expect(dialog.get_by_text("F001 |")).to_be_visible(timeout=30_000)
     assert "P-203A" not in dialog.inner_text()
     assert fake.sent == []
     dialog.get_by_role("button", name="Agree and ask").click()
@@ -102,7 +102,7 @@ def test_advice_is_agreed_to_asked_shown_again_refreshed_deleted_and_saved(
     assert len(fake.asked()) == 2
     page.get_by_role("button", name="Delete this answer").click()
     page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_label("Answer", exact=True)).to_have_value(re.compile(r"^1\. Gemini"), timeout=20_000)
+    expect(page.get_by_label("Answer", exact=True)).to_have_value(re.compile(r"^1\. Gemini"), timeout=30_000)
 
 
 def test_a_question_is_cancelled_and_a_second_one_is_answered(
@@ -114,7 +114,7 @@ def test_a_question_is_cancelled_and_a_second_one_is_answered(
     _agree_and_ask(page)
     expect(page.get_by_text(f"Asking {MODEL}")).to_be_visible(timeout=ANSWER_MS)
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("The question was cancelled. Nothing was stored.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("The question was cancelled. Nothing was stored.")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("no model was asked")).to_be_visible()
 
     fake.will_answer(MODEL, narrate())
@@ -130,7 +130,7 @@ def test_a_finding_is_explained_from_its_page_and_a_question_is_answered(
     page.goto(f"{with_key.url}/findings?dataset={dataset}")
     page.get_by_text("Suspected unit slip").click()
     page.get_by_role("button", name="Explain this finding").click()
-    page.get_by_role("button", name="Agree and ask").click(timeout=20_000)
+    page.get_by_role("button", name="Agree and ask").click(timeout=30_000)
     _expect_answer(page)
     expect(page.get_by_role("heading", name="Explanation of the finding")).to_be_visible()
     expect(page.get_by_text("P-203A stands out by its pressure.")).to_be_visible()
@@ -211,6 +211,6 @@ def test_a_question_under_way_is_given_up_in_a_tab_whose_session_has_ended(
     expect_signed_in(other)
     other.get_by_role("button", name="Sign out").click()
 
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("V-105")).to_have_count(0)
     other.context.close()

@@ -17,7 +17,7 @@ def test_a_private_address_opened_first_on_a_fresh_server_asks_to_sign_in(
 ) -> None:
     server = start_app()
     page.goto(f"{server.url}/{address}?dataset=1")
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
     expect(page.get_by_label("Password", exact=True)).to_be_visible()
     expect(page.get_by_label("Equipment table")).to_have_count(0)
     expect(page.get_by_role("button", name="Download PDF")).to_have_count(0)

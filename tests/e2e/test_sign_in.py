@@ -166,7 +166,7 @@ def test_a_private_page_opened_first_on_a_fresh_server_shows_the_form(
 
     page.goto(f"{server.url}/upload")
 
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
     expect(page.get_by_label("Equipment table")).to_have_count(0)
 
 

@@ -38,11 +38,11 @@ def test_a_table_becomes_a_dataset_with_charts_and_a_report(
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     address = page.url
     page.reload()
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("10", timeout=20_000)
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("10", timeout=30_000)
     expect(page.get_by_text("Pressure [bar(g)]").first).to_be_attached()
 
     page.goto(address.replace("/overview", "/charts"))
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=30_000)
     expect(page.locator(".js-plotly-plot")).to_have_count(1)
 
     page.goto(address.replace("/overview", "/report"))
