@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from chemviz.db.models import User
 hypothesis_settings.register_profile("chemviz", deadline=None)
 hypothesis_settings.load_profile("chemviz")
 
+_MAIN = sys.modules["__main__"]
+
 SAMPLE_CSV = b"""Equipment Name,Type,Flowrate (m3/h),Pressure [barg],Temperature (\xc2\xb0C)
 P-101A,Pump,120.5,8.2,45
 P-101B,Pump,118,8.4,44.5
@@ -29,6 +32,12 @@ E-201,Heat Exchanger,80,5.5,130
 E-202,Heat Exchanger,82.5,5.4,128
 V-301,Vessel,0,3.1,60
 """
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> None:
+    """Streamlit's AppTest leaves its page as `__main__`, which a process spawned later would run as its start."""
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture(scope="session")

@@ -147,6 +147,7 @@ def test_a_deep_link_is_kept_through_registering(page: Page, app: Server, unused
     username = unused_username()
     page.goto(f"{app.url}/overview?dataset=12")
     page.get_by_role("link", name="Create account").click()
+    expect(page.get_by_label("Display name", exact=True)).to_be_visible()  # the form before has a username as well
     page.get_by_label("Username", exact=True).fill(username)
     page.get_by_label("Display name", exact=True).fill("New here")
     page.get_by_label("Email", exact=True).fill("new@plant.example")
