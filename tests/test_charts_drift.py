@@ -87,24 +87,34 @@ def test_many_types_show_those_that_moved_most():
     assert "of 40, those that moved most" in notes(chart)[0]
 
 
-def test_before_and_after_of_the_largest_changes_are_joined():
+def test_the_largest_changes_are_bars_in_spreads_with_the_values_beside_them():
     chart = largest_changes(TWO_TYPES, "pressure")
+    [bars] = chart.figure.data
+    sizes = [abs(each) for each in bars.x]
+
+    assert sizes == sorted(sizes, reverse=True)
+    assert chart.figure.layout.yaxis.ticktext[0] == "E-2"
+    assert bars.text[0] == "8 → 8.7 bar(g)"
+    assert chart.figure.layout.xaxis.title.text == "Change in spreads"
+    assert notes(chart)[0] == "n = 18 of 18 changed items"
+    assert chart.alt == "Before and after of pressure for 18 items. Largest change: E-2 from 8 to 8.7 bar(g)."
+
+
+def test_without_spreads_before_and_after_are_joined():
+    chart = largest_changes(moved(["Pump"] * 2, 8 + np.array([0.5, 0.7])), "pressure")
     lines, old, new = chart.figure.data
 
     assert list(lines.x[:3]) == [old.x[0], new.x[0], None]
     assert set(old.x) == {8.0}
     assert (old.marker.symbol, new.marker.symbol) == ("circle-open", "circle")
-    assert chart.figure.layout.yaxis.ticktext[0] == "E-2"
-    assert new.x[0] == pytest.approx(8.7)
     assert chart.figure.layout.xaxis.title.text == "Pressure [bar(g)]"
-    assert notes(chart)[0] == "n = 18 of 18 changed items; open mark before, filled mark after"
-    assert chart.alt == "Before and after of pressure for 18 items. Largest change: E-2 from 8 to 8.7 bar(g)."
+    assert notes(chart)[0] == "n = 2 of 2 changed items; open mark before, filled mark after"
 
 
 def test_no_more_items_are_drawn_than_can_be_read():
     chart = largest_changes(moved(["Pump"] * 3_000, 9 + np.arange(3_000) / 7), "pressure")
 
-    assert len(chart.figure.data[1].x) == ITEMS_SHOWN
+    assert len(chart.figure.data[0].x) == ITEMS_SHOWN
     text = " ".join(notes(chart)).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert "n = 20 of 3 000 changed items" in text
     assert "Chosen from the 1 000 items" in text

@@ -43,25 +43,57 @@ def drift_of_types(comparison: Comparison, parameter: str) -> Chart:
 
 
 def largest_changes(comparison: Comparison, parameter: str) -> Chart:
-    """Before and after of the items whose value changed most in spreads: an open mark, a line, a filled mark."""
+    """A bar for each of the items whose value changed most, in spreads, with the value before and after beside it.
+
+    In spreads, so that a large compressor and a small pump fit on one axis. Where no change is measured in spreads (too
+    few items of every type), the values themselves: an open mark before, a line, a filled mark after.
+    """
     title = f"Largest changes of {parameter_name(parameter)}"
     rows = _changes(comparison, parameter)
     if not rows:
         return empty_chart(title, _why_empty(comparison, parameter))
-    shown, unit = rows[:ITEMS_SHOWN], _unit(comparison, parameter)
+    measured = [row for row in rows if row[1].spreads is not None]
+    shown, unit = (measured or rows)[:ITEMS_SHOWN], _unit(comparison, parameter)
     looks = type_looks([*comparison.types, *(item.equipment_type for item, _ in shown)])
-    axis_title = literal(f"{FIELD_BY_KEY[parameter].label} [{_result(comparison, parameter).unit}]")
+    if measured:
+        reach = 1.9 * max(abs(change.spreads or 0.0) for _, change in shown) or 1.0  # room for the texts
+        axis = {**value_axis(parameter, {}, (-reach, reach)), "title": {"text": "Change in spreads"}, "zeroline": True}
+        traces = [_item_bars(shown, looks, unit)]
+    else:
+        axis_title = literal(f"{FIELD_BY_KEY[parameter].label} [{_result(comparison, parameter).unit}]")
+        axis = {**value_axis(parameter, {}, None), "title": {"text": axis_title, "standoff": 14}}
+        traces = [_connections(shown), *(_ends(shown, looks, unit, which) for which in ("old", "new"))]
     layout = {
         "height": 130 + 26 * len(shown),
-        "xaxis": {**value_axis(parameter, {}, None), "title": {"text": axis_title, "standoff": 14}},
+        "bargap": 0.3,
+        "xaxis": axis,
         "yaxis": type_axis([literal(item.name, 24) for item, _ in shown]),
     }
-    traces = [_connections(shown), *(_ends(shown, looks, unit, which) for which in ("old", "new"))]
     return Chart(
-        draw(traces, title=title, notes=_change_notes(comparison, parameter, rows), layout=layout),
+        draw(traces, title=title, notes=_change_notes(comparison, parameter, shown, bool(measured)), layout=layout),
         title,
         _change_alt(shown, parameter, unit),
     )
+
+
+def _item_bars(shown: Sequence[Row], looks: dict[str, Look], unit: str) -> dict[str, Any]:
+    own = [looks[item.equipment_type] for item, _ in shown]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [change.spreads for _, change in shown],
+        "y": list(range(len(shown))),
+        "text": [f"{number(change.old)} → {number(change.new)} {literal(unit)}" for _, change in shown],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertext": [f"{literal(item.name)}, {literal(item.equipment_type, 28)}" for item, _ in shown],
+        "hovertemplate": f"%{{hovertext}}<br>%{{x:{NUMBER_FORMAT}}} spreads, %{{text}}<extra></extra>",
+        "marker": {
+            "color": [look.colour for look in own],
+            "pattern": {"shape": [look.pattern for look in own], "fillmode": "overlay", "solidity": 0.25},
+            "line": {"width": 0},
+        },
+    }
 
 
 def _unit(comparison: Comparison, parameter: str) -> str:
@@ -178,10 +210,12 @@ def _ends(shown: Sequence[Row], looks: dict[str, Look], unit: str, which: str) -
     }
 
 
-def _change_notes(comparison: Comparison, parameter: str, rows: Sequence[Row]) -> list[str]:
-    changed = _result(comparison, parameter).changed
-    shown = min(len(rows), ITEMS_SHOWN)
-    notes = [f"n = {whole(shown)} of {count(changed, 'changed item')}; open mark before, filled mark after"]
+def _change_notes(comparison: Comparison, parameter: str, shown: Sequence[Row], is_in_spreads: bool) -> list[str]:
+    notes = [f"n = {whole(len(shown))} of {count(_result(comparison, parameter).changed, 'changed item')}"]
+    if is_in_spreads:
+        notes.append("A spread is how much the changes of a type's items differ from one another")
+    else:
+        notes[0] += "; open mark before, filled mark after"
     if comparison.changed.total > len(comparison.changed.shown):
         notes.append(f"Chosen from the {whole(len(comparison.changed.shown))} items that changed most in any parameter")
     return notes
