@@ -7,7 +7,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import analysis, dialects, explore, false_alarms, imports, joint_outliers, pages, report, startup
+from bench import analysis, dialects, explore, false_alarms, imports, joint_outliers, load, pages, report, startup
 from bench.tables import show
 
 PARTS = {
@@ -20,8 +20,9 @@ PARTS = {
     "charts": explore,
     "report": report,
     "startup": startup,
+    "load": load,
 }
-LONG = ("false-alarms", "joint-outliers")
+LONG = ("false-alarms", "joint-outliers", "load")
 
 
 def main(names: list[str]) -> int:

@@ -16,6 +16,7 @@ import streamlit as st
 
 from chemviz.config import Settings, load_settings
 from chemviz.errors import DatabaseUnavailable, Misconfigured
+from chemviz.ui.server_log import set_up_log
 
 if TYPE_CHECKING:
     from chemviz.db.engine import Database
@@ -112,6 +113,8 @@ async def server_life(_app: object) -> AsyncIterator[None]:
 
     A server told to stop ends by the signal, after this and without Python's own clean-up.
     """
+    with suppress(Misconfigured):  # a secrets file that cannot be read, which every page will say
+        set_up_log(_secrets())
     threading.Thread(target=_load_first_form, name="load-first-form", daemon=True).start()
     yield
     _CLOSE_AT_THE_END.close()
