@@ -35,17 +35,27 @@ test: test-environment ## Prepare, check, and run all tests, browser and Postgre
 	tests=passed; $(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS) || tests=failed; \
 	[ "$$checks $$tests" = "passed passed" ] || { echo "make test: checks $$checks, tests $$tests"; exit 1; }
 
-check: test-environment ## Run the formatter's check, the linter, the type checker and the import rules
+check: test-environment ## Run the formatter's check, the linter, the type checker, the import rules and the audit of packages
 	@status=0; \
 	$(PY) -m ruff format --check . || status=1; \
 	$(PY) -m ruff check . || status=1; \
 	$(PY) -m mypy || status=1; \
 	"$(VENV)/bin/lint-imports" || status=1; \
+	$(PY) tools/audit.py || status=1; \
 	exit $$status
 
-bench: test-environment ## Measure import, opening, report and start, as README gives them
+bench: test-environment ## Measure import, opening, report and start, as README gives them; `make bench load`: one part alone
 	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
-	$(PY) -m bench $(ARGS)
+	$(PY) -m bench $(PARTS) $(ARGS)
+
+# What stands behind `bench` on the command line are parts of it, as in `make bench load`.
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
+PARTS = $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+ifneq (,$(PARTS))
+.PHONY: $(PARTS)
+$(PARTS): bench ; @:
+endif
+endif
 
 screenshots: test-environment ## Take pictures of every page, light and dark, wide and narrow (ARGS=--large: 1,000,000 rows too)
 	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \

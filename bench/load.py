@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 import numpy as np
 import psutil
@@ -279,11 +280,14 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
 def _register(url: str, names: list[str]) -> dict[str, str]:
     """Make the accounts; gives each name its mark."""
     from chemviz.db.engine import open_database
+    from chemviz.services import passwords
     from chemviz.services.accounts import create_user
 
     database = open_database(url)
-    for name in names:
-        create_user(database, username=name, password=PASSWORD, now=datetime.now(UTC))
+    same = passwords.hashed(PASSWORD)  # which takes a quarter of a second
+    with patch.object(passwords, "hashed", lambda _: same):
+        for name in names:
+            create_user(database, username=name, password=PASSWORD, now=datetime.now(UTC))
     database.dispose()
     return {name: f"MK{random.Random(name).getrandbits(32):08x}Z" for name in names}
 
