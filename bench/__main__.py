@@ -7,7 +7,19 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import analysis, dialects, explore, false_alarms, imports, joint_outliers, load, pages, report, startup
+from bench import (
+    analysis,
+    cloud_memory,
+    dialects,
+    explore,
+    false_alarms,
+    imports,
+    joint_outliers,
+    load,
+    pages,
+    report,
+    startup,
+)
 from bench.tables import show
 
 PARTS = {
@@ -21,8 +33,9 @@ PARTS = {
     "report": report,
     "startup": startup,
     "load": load,
+    "cloud-memory": cloud_memory,
 }
-LONG = ("false-alarms", "joint-outliers", "load")
+LONG = ("false-alarms", "joint-outliers", "load", "cloud-memory")
 
 
 def main(names: list[str]) -> int:

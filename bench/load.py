@@ -119,10 +119,10 @@ def measure(wanted: Wanted) -> Seen:
     with tempfile.TemporaryDirectory(prefix="chemviz-load-") as name:
         folder = Path(name)
         with _database(wanted.database, folder) as url:
-            people = _register(url, [f"user-{number:03d}" for number in range(wanted.users + wanted.browsers)])
+            people = register(url, [f"user-{number:03d}" for number in range(wanted.users + wanted.browsers)])
             with (
-                _server(ROOT / "app.py", folder / "app", DATABASE_URL=url) as (app_port, app, log),
-                _server(_blank(folder), folder / "blank") as (blank_port, _, _),
+                running(ROOT / "app.py", folder / "app", DATABASE_URL=url) as (app_port, app, log),
+                running(_blank(folder), folder / "blank") as (blank_port, _, _),
             ):
                 measured = asyncio.run(_measure(wanted, people, app_port, blank_port, app))
                 measured.log_errors = [
@@ -238,7 +238,7 @@ async def _sample(app: psutil.Process, seen: Seen, started: float) -> None:
 
 
 @contextmanager
-def _server(script: Path, folder: Path, **settings: str) -> Iterator[tuple[int, psutil.Process, Path]]:
+def running(script: Path, folder: Path, **settings: str) -> Iterator[tuple[int, psutil.Process, Path]]:
     """A server; gives its port, its process and its log."""
     folder.mkdir()
     port, log = free_port(), folder / "server.log"
@@ -277,7 +277,7 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _register(url: str, names: list[str]) -> dict[str, str]:
+def register(url: str, names: list[str]) -> dict[str, str]:
     """Make the accounts; gives each name its mark."""
     from chemviz.db.engine import open_database
     from chemviz.services import passwords
