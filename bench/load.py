@@ -36,15 +36,10 @@ from bench.memory import tree_mb
 from bench.streamlit_client import Tab
 from bench.tables import Result
 
-EVERY_S: Final = 5.0
-"""One action in so many seconds for each person."""
-
 LIMIT_S: Final = 1.0
 LIMIT_MB: Final = 3.0
 LIMIT_GROWTH: Final = 0.05
-SETTLE_S: Final = 60.0
 CLOSED_LOOP_TABS: Final = 20
-CLOSED_LOOP_S: Final = 10.0
 ROUNDS: Final = 3
 SAMPLED_EVERY_S: Final = 5.0
 BLANK: Final = "import streamlit as st\n\nst.write('An empty page')\n"
@@ -59,6 +54,11 @@ class Wanted:
     users: int = 100
     database: str = "sqlite"
     browsers: int = 3
+    every_s: float = 5.0
+    """One action in so many seconds for each person."""
+    arrive_s: float = 60.0
+    closed_loop_s: float = 10.0
+    """How long tabs ask without a pause, in each round; 0 leaves that out."""
 
     @classmethod
     def from_environment(cls) -> "Wanted":
@@ -150,32 +150,43 @@ async def _measure(wanted: Wanted, people: dict[str, str], app_port: int, blank_
             "overview",
         ):
             await user.try_to(action)
-    before = await _settled_mb(app, warm[0])
+    before = await _settled_mb(app, warm[0], pause_s=wanted.every_s / 2)
     _say(f"{before:.0f} MB before, {wanted.users} people arrive")
-    await _over(SETTLE_S, others, lambda user: user.try_to("arrive"))
-    held = await _settled_mb(app, warm[0])
+    await _over(wanted.arrive_s, others, lambda user: user.try_to("arrive"))
+    held = await _settled_mb(app, warm[0], pause_s=wanted.every_s / 2)
     seen.idle_mb_per_session = (held - before) / max(1, len(others))
     _say(f"{held:.0f} MB with all of them idle, {seen.idle_mb_per_session:.2f} MB for each")
     for user in seen.users:
         user.times.clear()
-    async with windows(url, [(user.name, user.mark) for user in in_windows], every_s=EVERY_S) as seen.windows:
+    async with windows(url, [(user.name, user.mark) for user in in_windows], every_s=wanted.every_s) as seen.windows:
         started = time.monotonic()
         sampler = asyncio.create_task(_sample(app, seen, started))
-        await asyncio.gather(*(_act_until(user, started + wanted.minutes * 60) for user in seen.users))
+        await asyncio.gather(
+            *(_act_until(user, started + wanted.minutes * 60, every_s=wanted.every_s) for user in seen.users)
+        )
         seen.acting_s = time.monotonic() - started
         sampler.cancel()
     _say(f"{len(seen.times())} reruns in {seen.acting_s:.0f} s; now overviews and empty pages, as many as can be")
-    blanks = [Tab(f"http://127.0.0.1:{blank_port}") for _ in seen.users]
+    if wanted.closed_loop_s:
+        await _race(wanted, seen, f"http://127.0.0.1:{blank_port}")
+    for user in seen.users:
+        await user.tab.close()
+    return seen
+
+
+async def _race(wanted: Wanted, seen: Seen, blank_url: str) -> None:
+    """Overviews and empty pages in turn, as many as there can be, with as many tabs open on either server."""
+    blanks = [Tab(blank_url) for _ in seen.users]
     for tab in blanks:
         await tab.open("")
     ours, theirs = [], []
     for _ in range(ROUNDS):
-        theirs.append(await _per_second([tab.rerun for tab in blanks[:CLOSED_LOOP_TABS]]))
-        ours.append(await _per_second([_overview_of(user) for user in seen.users[:CLOSED_LOOP_TABS]]))
-    seen.overviews_per_s, seen.empty_per_s = max(ours), max(theirs)
-    for tab in (*blanks, *(user.tab for user in seen.users)):
+        theirs.append(await _per_second([tab.rerun for tab in blanks[:CLOSED_LOOP_TABS]], wanted.closed_loop_s))
+        overviews = [_overview_of(user) for user in seen.users[:CLOSED_LOOP_TABS]]
+        ours.append(await _per_second(overviews, wanted.closed_loop_s))
+    seen.overviews_per_s, seen.empty_per_s = float(np.median(ours)), float(np.median(theirs))
+    for tab in blanks:
         await tab.close()
-    return seen
 
 
 def _user(url: str, name: str, mark: str) -> User:
@@ -198,18 +209,18 @@ async def _over(seconds: float, users: list[User], do: Callable) -> None:
     await asyncio.gather(*(later(place, user) for place, user in enumerate(users)))
 
 
-async def _act_until(user: User, deadline: float) -> None:
-    """One action every five seconds on average; whoever waited longer than that for the last one acts at once."""
-    next_at = time.monotonic() + user.rng.uniform(0, EVERY_S)
+async def _act_until(user: User, deadline: float, *, every_s: float) -> None:
+    """One action every so many seconds on average; whoever waited longer than that for the last one acts at once."""
+    next_at = time.monotonic() + user.rng.uniform(0, every_s)
     while next_at < deadline:
         await asyncio.sleep(next_at - time.monotonic())
         await user.try_to("act")
-        next_at = max(time.monotonic(), next_at + user.rng.uniform(0.5 * EVERY_S, 1.5 * EVERY_S))
+        next_at = max(time.monotonic(), next_at + user.rng.uniform(0.5 * every_s, 1.5 * every_s))
 
 
-async def _per_second(reruns: list[Callable]) -> float:
+async def _per_second(reruns: list[Callable], seconds: float) -> float:
     """How many reruns there are in a second when each tab asks for the next one as soon as it has the last."""
-    count, end = 0, time.monotonic() + CLOSED_LOOP_S
+    count, end = 0, time.monotonic() + seconds
 
     async def ask(rerun: Callable) -> None:
         nonlocal count
@@ -222,11 +233,11 @@ async def _per_second(reruns: list[Callable]) -> float:
     return count / (time.monotonic() - started)
 
 
-async def _settled_mb(app: psutil.Process, user: User) -> float:
+async def _settled_mb(app: psutil.Process, user: User, *, pause_s: float) -> float:
     """What the server holds [MB] once it is quiet: after a rerun, which ends with a collection of all garbage."""
-    await asyncio.sleep(3)
+    await asyncio.sleep(pause_s)
     await user.try_to("overview")
-    await asyncio.sleep(1)
+    await asyncio.sleep(pause_s)
     return tree_mb(app)
 
 
@@ -262,6 +273,10 @@ def _blank(folder: Path) -> Path:
 
 @contextmanager
 def _database(kind: str, folder: Path) -> Iterator[str]:
+    """One of its own, SQLite or PostgreSQL, or the one at this URL."""
+    if "://" in kind:
+        yield kind
+        return
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'chemviz.db'}"
         return

@@ -232,7 +232,9 @@ async def _open(path: str) -> "Kaleido":
     logging.getLogger("choreographer").setLevel(logging.ERROR)
     page = PageGenerator(mathjax=False)  # plotly.js comes from the plotly wheel
     page.header = page.header.replace("<head>", PAGE_HEAD)
-    browser = _kaleido_that_keeps_pages()(n=TABS, timeout=None, page_generator=page, path=path, browser_cls=_offline_chromium())
+    browser = _kaleido_that_keeps_pages()(
+        n=TABS, timeout=None, page_generator=page, path=path, browser_cls=_offline_chromium()
+    )
     try:
         await browser.open()
     except BaseException:
