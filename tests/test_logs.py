@@ -72,6 +72,7 @@ from chemviz.ui.server_log import set_up_log
 set_up_log({"CHEMVIZ_LOG_FORMAT": "%s"})
 early.warning("Two\\nlines")
 streamlit.logger.get_logger("uvicorn.error").warning("Later")
+streamlit.logger.get_logger("uvicorn.access").info("GET /charts?name=P-101A")
 logging.getLogger("chemviz.ui").info("Own")
 """
 

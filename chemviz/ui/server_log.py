@@ -45,5 +45,11 @@ def _take_over(handler: logging.Handler) -> None:
             logger.removeHandler(each)
         logger.addHandler(handler)
 
+    handler.addFilter(_is_no_chatter)
     streamlit.logger.setup_formatter = write_through
     streamlit.logger.update_formatter()
+
+
+def _is_no_chatter(record: logging.LogRecord) -> bool:
+    """Whether a record is none of each request: those hold addresses, and in the query what a person filters for."""
+    return record.levelno >= logging.WARNING or not record.name.startswith(("uvicorn", "websockets"))

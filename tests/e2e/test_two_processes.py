@@ -100,3 +100,4 @@ def test_who_signs_in_on_one_process_works_on_the_other_and_goes_on_when_the_fir
     assert any(each["message"].startswith("Signed in, from local") for each in events)
     assert not [each for each in events if each["level"] in {"error", "critical"}]
     assert username not in "".join(lines)
+    assert "GET /" not in "".join(lines)
