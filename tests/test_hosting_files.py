@@ -2,6 +2,7 @@
 
 import fnmatch
 import http.server
+import io
 import json
 import os
 import re
@@ -19,11 +20,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
+import pypdf
 import pytest
 import yaml
 from nginx_server import Nginx, free_port, start_nginx
 
 from chemviz.config import load_settings
+from chemviz.report.browser import find_chrome
+from chemviz.report.images import ChartRenderer
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -158,6 +163,31 @@ def test_the_readiness_check_says_that_there_is_no_database_to_be_had() -> None:
     assert run.returncode == 1
     assert len(run.stderr.strip().splitlines()) == 1
     assert "secret-word" not in run.stderr
+
+
+def command_lines(process: psutil.Process) -> Iterator[str]:
+    for each in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            yield " ".join(each.cmdline())
+
+
+def test_chromium_in_one_process_draws_the_same_chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = find_chrome(os.environ.get("BROWSER_PATH"))
+    assert browser, "The test needs Chromium or Chrome."
+    (tmp_path / "chromium").symlink_to(browser)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    chart = {"data": [{"type": "box", "y": [1, 2, 3, 9], "name": "Pump"}], "layout": {"title": {"text": "Pressure"}}}
+    drawn = []
+    for path in (browser, str(ROOT / "deploy" / "chromium-small")):
+        renderer = ChartRenderer(chrome_path=path, timeout_s=PATIENCE_S)
+        [pdf] = renderer.render([chart], image_format="pdf", width=400, height=260)
+        running = list(command_lines(psutil.Process()))
+        renderer.close()
+        page = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]
+        drawn.append((page.mediabox, page.extract_text(), page.get_contents().get_data()))
+    assert "Pressure" in drawn[0][1]
+    assert drawn[0] == drawn[1]
+    assert not any("--type=renderer" in each for each in running)
 
 
 def test_the_settings_of_compose_are_such_as_the_app_takes() -> None:
