@@ -1,8 +1,8 @@
 """The memory of one process with one person who does everything, Chrome included: what the smallest host gives.
 
 Streamlit Community Cloud gives an app from 690 MB on. Counted is what the server and all it started hold together,
-pages that they share once, as a container is charged; sampled all the time. The database is outside, as it is there, and Chromium is
-the one in a single process that docs/community-cloud.md has people set.
+pages that they share once, as a container is charged; sampled all the time. The database is outside, as it is there,
+and Chromium is the one in a single process that docs/community-cloud.md has people set.
 """
 
 import asyncio

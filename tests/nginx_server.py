@@ -1,5 +1,6 @@
 """A real nginx with the configuration that hosts are given, before processes on this machine."""
 
+import json
 import re
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +45,18 @@ class Nginx:
     def log(self) -> str:
         """What was asked and answered so far."""
         return (self.folder / "access.log").read_text(errors="replace")
+
+    def answered(self, path: str, *, times: int = 1) -> list[dict[str, Any]]:
+        """What the log says of requests for this path; waits for so many, as nginx writes after it has answered."""
+        deadline = time.monotonic() + START_SECONDS
+        found: list[dict[str, Any]] = []
+        while time.monotonic() < deadline and len(found) < times:
+            lines = self.log().splitlines(keepends=True)
+            events = [json.loads(line) for line in lines if line.endswith("}\n")]
+            found = [each for each in events if each["path"] == path]
+            time.sleep(0.01 if len(found) < times else 0)
+        assert len(found) >= times, f"nginx logged {len(found)} requests for {path}"
+        return found
 
     def stop(self) -> None:
         """End it."""

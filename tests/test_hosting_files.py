@@ -267,9 +267,7 @@ def test_a_browser_stays_with_its_process(echo: Nginx) -> None:
     for number, cookie in enumerate(sorted(cookies)):
         for _ in range(3):
             asked(f"{echo.url}/browser-{number}", Cookie=cookie)
-    lines = [json.loads(line) for line in echo.log().splitlines() if line.startswith("{")]
-    by_browser = {path: {x["process"] for x in lines if x["path"] == path} for path in {x["path"] for x in lines}}
-    processes = [by_browser[f"/browser-{number}"] for number in range(12)]
+    processes = [{each["process"] for each in echo.answered(f"/browser-{n}", times=3)} for n in range(12)]
     assert all(len(each) == 1 for each in processes)
     assert len(set().union(*processes)) == 2
 
@@ -289,7 +287,7 @@ def test_what_is_too_large_is_refused_and_the_limit_is_that_of_the_app(echo: Ngi
 
 def test_the_log_holds_no_query_and_no_cookie_and_the_servers_figures_are_not_for_visitors(echo: Nginx) -> None:
     asked(f"{echo.url}/charts?name=P-101A", Cookie="chemviz_session=token-word")
-    assert '"path": "/charts"' in echo.log()
+    assert echo.answered("/charts")
     assert "P-101A" not in echo.log()
     assert "token-word" not in echo.log()
     with pytest.raises(urllib.error.HTTPError) as refused:
@@ -304,3 +302,28 @@ def test_a_silent_web_socket_outlives_the_pings_of_the_app(echo: Nginx) -> None:
 
     interval_s, _ = _get_websocket_settings()
     assert interval_s * 3 < int(minutes) * 60
+
+
+HOSTING_DOCS = ("docs/hosting.md", "docs/community-cloud.md")
+
+
+@pytest.mark.parametrize("name", HOSTING_DOCS)
+def test_what_the_pages_on_hosting_name_is_there(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    known = (ROOT / "chemviz" / "config.py").read_text("utf-8") + (ROOT / "bench" / "load.py").read_text("utf-8")
+    assert {each for each in re.findall(r"\bCHEMVIZ_[A-Z_]+\b", text) if each not in known} == set()
+    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+        assert (ROOT / "docs" / link).is_file(), link
+    for path in re.findall(r"`((?:deploy|tests|docs)/[\w./-]+)`", text):
+        assert (ROOT / path).exists(), path
+    headings = {re.sub(r"[^\w -]", "", each).lower().replace(" ", "-") for each in re.findall(r"^#+ (.*)$", text, re.M)}
+    assert set(re.findall(r"\]\(#([\w-]+)\)", text)) <= headings
+
+
+def test_the_secrets_shown_for_community_cloud_are_such_as_the_app_takes() -> None:
+    [shown] = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "community-cloud.md").read_text("utf-8"), re.DOTALL)
+    settings = load_settings({}, tomllib.loads(shown))
+    assert settings.database_url.startswith("postgresql+psycopg://")
+    assert (settings.registration, settings.log_form) == ("invitation", "json")
+    assert settings.chrome_path is not None
+    assert os.access(ROOT / settings.chrome_path, os.X_OK)

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,13 @@ class Cluster:
 
     nginx: Nginx
     processes: dict[str, Server]
+    numbers: Iterator[int] = field(default_factory=count)
 
     def process_of(self, context: BrowserContext) -> str:
-        """The process that this browser's web socket went to."""
-        [route] = [each["value"] for each in context.cookies() if each["name"] == "chemviz_process"]
-        probe = context.request.get(f"{self.nginx.url}/_stcore/health?{route}")
-        assert probe.ok
-        return [json.loads(line)["process"] for line in self.nginx.log().splitlines() if "/_stcore/health" in line][-1]
+        """The process that this browser is sent to."""
+        path = f"/_stcore/which-{next(self.numbers)}"
+        context.request.get(f"{self.nginx.url}{path}")
+        return str(self.nginx.answered(path)[-1]["process"]).rpartition(", ")[2]  # the last of those it tried
 
 
 @pytest.fixture
