@@ -23,8 +23,9 @@ run: app-environment ## Prepare what is missing and start ChemViz (PORT=8501, PY
 
 test: test-environment ## Prepare, check, and run all tests, browser and PostgreSQL included (ARGS=..., JOBS=2)
 	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
+	$(PY) -m tools.nginx >/dev/null; \
 	unset DATABASE_URL CHEMVIZ_DATA_DIR CHEMVIZ_COOKIE_KEY; \
-	unset CHEMVIZ_SESSION_DAYS CHEMVIZ_MAX_UPLOAD_MB CHEMVIZ_REPORT_TIMEOUT; \
+	unset CHEMVIZ_SESSION_DAYS CHEMVIZ_MAX_UPLOAD_MB CHEMVIZ_REPORT_TIMEOUT CHEMVIZ_LOG_FORMAT CHEMVIZ_LOG_LEVEL; \
 	unset CHEMVIZ_REGISTRATION CHEMVIZ_SAMPLE_VISIT CHEMVIZ_TRUSTED_PROXIES CHEMVIZ_BASE_URL; \
 	unset CHEMVIZ_SMTP_HOST CHEMVIZ_SMTP_PORT CHEMVIZ_SMTP_SECURITY CHEMVIZ_SMTP_USER; \
 	unset CHEMVIZ_SMTP_PASSWORD CHEMVIZ_SMTP_FROM GEMINI_API_KEY GOOGLE_GEMINI_API_KEY CHEMVIZ_GEMINI_MODELS; \
@@ -34,17 +35,27 @@ test: test-environment ## Prepare, check, and run all tests, browser and Postgre
 	tests=passed; $(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS) || tests=failed; \
 	[ "$$checks $$tests" = "passed passed" ] || { echo "make test: checks $$checks, tests $$tests"; exit 1; }
 
-check: test-environment ## Run the formatter's check, the linter, the type checker and the import rules
+check: test-environment ## Run the formatter's check, the linter, the type checker, the import rules and the audit of packages
 	@status=0; \
 	$(PY) -m ruff format --check . || status=1; \
 	$(PY) -m ruff check . || status=1; \
 	$(PY) -m mypy || status=1; \
 	"$(VENV)/bin/lint-imports" || status=1; \
+	$(PY) tools/audit.py || status=1; \
 	exit $$status
 
-bench: test-environment ## Measure import, opening, report and start, as README gives them
+bench: test-environment ## Measure import, opening, report and start, as README gives them; `make bench load`: one part alone
 	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \
-	$(PY) -m bench $(ARGS)
+	$(PY) -m bench $(PARTS) $(ARGS)
+
+# What stands behind `bench` on the command line are parts of it, as in `make bench load`.
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
+PARTS = $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+ifneq (,$(PARTS))
+.PHONY: $(PARTS)
+$(PARTS): bench ; @:
+endif
+endif
 
 screenshots: test-environment ## Take pictures of every page, light and dark, wide and narrow (ARGS=--large: 1,000,000 rows too)
 	@BROWSER_PATH=$$($(PY) tools/chrome.py --required) || exit 1; export BROWSER_PATH; \

@@ -9,8 +9,9 @@ HERE = Path(__file__).resolve().parent
 
 if __name__ == "__main__":
     from chemviz.ui import authentication, navigation
-    from chemviz.ui.cache import freeze_imports, load_services
+    from chemviz.ui.cache import load_services
     from chemviz.ui.failures import one_sentence
+    from chemviz.ui.garbage import freeze_imports
 
     freeze_imports()
     # A file of ours: for an icon given by name every visitor's browser would ask a server on the internet.

@@ -7,7 +7,20 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import analysis, clicks, dialects, explore, false_alarms, imports, joint_outliers, pages, report, startup
+from bench import (
+    analysis,
+    clicks,
+    cloud_memory,
+    dialects,
+    explore,
+    false_alarms,
+    imports,
+    joint_outliers,
+    load,
+    pages,
+    report,
+    startup,
+)
 from bench.tables import show
 
 PARTS = {
@@ -21,8 +34,10 @@ PARTS = {
     "clicks": clicks,
     "report": report,
     "startup": startup,
+    "load": load,
+    "cloud-memory": cloud_memory,
 }
-LONG = ("false-alarms", "joint-outliers")
+LONG = ("false-alarms", "joint-outliers", "load", "cloud-memory")
 
 
 def main(names: list[str]) -> int:

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,13 +23,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(script: Path, data_dir: Path, port: int) -> subprocess.Popen[bytes]:
-    """Start `streamlit run script`; does not wait."""
+def start(
+    script: Path, data_dir: Path, port: int, *, output: IO[bytes] | int = subprocess.DEVNULL, **settings: str
+) -> subprocess.Popen[bytes]:
+    """Start `streamlit run script`; does not wait. `settings` go into its environment, what it says into `output`."""
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     flags = {"server.headless": "true", "server.fileWatcherType": "none", "browser.gatherUsageStats": "false"}
     command += [part for flag, value in flags.items() for part in (f"--{flag}", value)]
-    environment = {**os.environ, "CHEMVIZ_DATA_DIR": str(data_dir)}
-    return subprocess.Popen(command, cwd=script.parent, env=environment, stdout=subprocess.DEVNULL)
+    environment = {**os.environ, "CHEMVIZ_DATA_DIR": str(data_dir), **settings}
+    errors = None if output == subprocess.DEVNULL else subprocess.STDOUT
+    return subprocess.Popen(command, cwd=script.parent, env=environment, stdout=output, stderr=errors)
 
 
 def wait_healthy(port: int, seconds: float = 60) -> None:

@@ -1,8 +1,11 @@
-"""Peak memory of this process."""
+"""Memory: the peak of this process, and what another holds together with all it started."""
 
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 
 def peak_mb() -> float:
@@ -16,3 +19,13 @@ def peak_mb() -> float:
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) * 1024 / 1e6
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def tree_mb(process: psutil.Process) -> float:
+    """Memory [MB] of a process and its children: proportional set size, or resident size where there is none."""
+    total = 0
+    for each in (process, *process.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            memory = each.memory_full_info()
+            total += getattr(memory, "pss", memory.rss)
+    return total / 1e6

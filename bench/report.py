@@ -8,7 +8,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ import psutil
 import pypdf
 
 from bench.imports import prepare
+from bench.memory import tree_mb
 from bench.tables import Result, write_table
 
 WARM_ROUNDS = 5
@@ -93,7 +93,7 @@ def peak_mb_while(work: Callable[[], object]) -> float:
     def sample() -> None:
         nonlocal peak
         while not is_done.wait(SAMPLED_EVERY_S):
-            peak = max(peak, held_mb())
+            peak = max(peak, tree_mb(psutil.Process()))
 
     sampler = threading.Thread(target=sample)
     sampler.start()
@@ -103,14 +103,3 @@ def peak_mb_while(work: Callable[[], object]) -> float:
         is_done.set()
         sampler.join()
     return peak
-
-
-def held_mb() -> float:
-    """Memory [MB] of this process and its children: proportional set size, or resident size where there is none."""
-    own = psutil.Process()
-    total = 0
-    for process in (own, *own.children(recursive=True)):
-        with suppress(psutil.NoSuchProcess):
-            memory = process.memory_full_info()
-            total += getattr(memory, "pss", memory.rss)
-    return total / 1e6

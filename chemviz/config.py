@@ -55,6 +55,8 @@ class Settings:
     smtp_user: str | None = field(default=None, repr=False)
     smtp_password: str | None = field(default=None, repr=False)
     smtp_from: str | None = None
+    log_form: str = "plain"
+    log_level: str = "info"
 
 
 def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | None = None) -> Settings:
@@ -124,6 +126,8 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
         smtp_user=text("CHEMVIZ_SMTP_USER"),
         smtp_password=smtp_password,
         smtp_from=text("CHEMVIZ_SMTP_FROM"),
+        log_form=one_of("CHEMVIZ_LOG_FORMAT", text("CHEMVIZ_LOG_FORMAT"), ("plain", "json")),
+        log_level=one_of("CHEMVIZ_LOG_LEVEL", text("CHEMVIZ_LOG_LEVEL"), ("info", "debug", "warning", "error")),
     )
 
 

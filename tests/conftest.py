@@ -78,6 +78,13 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
         yield make_url(url).database or ""
 
 
+@pytest.fixture
+def postgres_database_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """URL of a migrated, empty database on PostgreSQL, for what only makes sense there."""
+    with _postgres_copy(postgres_server, postgres_template) as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to be copied."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import chrome, prepare, serve
+from tools import chrome, nginx, prepare, serve
 
 ROOT = Path(__file__).parent.parent
 
@@ -156,3 +156,25 @@ def test_a_taken_port_is_told_with_another_way(monkeypatch, capsys) -> None:
         monkeypatch.setenv("PORT", str(port))
         assert serve.main() == 1
     assert f"Port {port} is taken" in capsys.readouterr().err
+
+
+def test_without_nginx_and_without_a_way_to_it_one_sentence_says_so(no_browser, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(nginx, "PLACES", ())
+    monkeypatch.setattr(nginx, "OWN", no_browser / "own")
+    assert nginx.main() == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.strip() == nginx.MISSING
+
+
+def test_nginx_is_unpacked_and_not_installed(no_browser, monkeypatch) -> None:
+    monkeypatch.setattr(nginx, "PLACES", ())
+    monkeypatch.setattr(nginx, "OWN", own := no_browser / "own")
+    program(no_browser / "bin" / "nginx", "echo a library is missing >&2; exit 127")
+    asked = no_browser / "asked"
+    program(no_browser / "bin" / "apt-get", f'echo "$@" >> "{asked}"; [ "$2" != download ] || : > nginx_1.deb')
+    monkeypatch.setattr(nginx, "starts", lambda path: path == str(own / "usr/sbin/nginx"))
+    program(no_browser / "bin" / "dpkg-deb", f': > "{own}/unpacked"')
+    assert nginx.fetch() == str(own / "usr/sbin/nginx")
+    assert (own / "unpacked").exists()
+    assert asked.read_text() == "-q update\n-q download nginx\n"

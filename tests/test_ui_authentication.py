@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from chemviz.services import accounts, passwords
 from chemviz.services.session_tokens import Claims, make_token, read_token
-from chemviz.ui import authentication, cache, session
+from chemviz.ui import authentication, cache, explore_filter, session
 
 ROOT = Path(__file__).parents[1]
 PASSWORD = "a calm sea at 7"
@@ -177,6 +177,15 @@ def test_the_session_state_of_the_library_names_the_user_and_holds_no_hash(
     assert app.session_state["authentication_status"] is True
     assert app.session_state["username"] == "olga"
     assert "$2b$" not in str(app.session_state.to_dict())
+
+
+def test_the_library_leaves_no_name_under_the_key_of_the_charts_filter(
+    account: accounts.Account, bring_cookie: Callable[[str], None]
+) -> None:
+    app = tab()
+    app.button[0].click().run()
+    assert cookie_calls(app)
+    assert {explore_filter.NAME, "email", "roles"}.isdisjoint(app.session_state.to_dict())
 
 
 def test_the_cookie_is_written_until_the_browser_confirms_and_then_no_more(

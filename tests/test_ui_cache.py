@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import os
+import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +14,7 @@ import streamlit as st
 from streamlit.runtime.secrets import Secrets
 
 from chemviz.errors import Misconfigured
-from chemviz.ui import cache
+from chemviz.ui import cache, garbage
 
 
 @pytest.fixture
@@ -57,13 +59,64 @@ def test_a_broken_secrets_file_does_not_fall_back_to_a_database_that_does_not_la
 def test_imports_are_frozen_once_until_another_library_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     freezes: list[int] = []
     monkeypatch.setattr(gc, "freeze", lambda: freezes.append(1))
-    monkeypatch.setattr(cache, "_HEAP", cache._Heap())
-    cache.freeze_imports()
-    cache.freeze_imports()
+    monkeypatch.setattr(garbage, "_HEAP", garbage._Heap())
+    garbage.freeze_imports()
+    garbage.freeze_imports()
     assert len(freezes) == 1
-    cache._HEAP.modules -= 50  # as if fifty modules had been imported since
-    cache.freeze_imports()
+    garbage._HEAP.modules -= 50  # as if fifty modules had been imported since
+    garbage.freeze_imports()
     assert len(freezes) == 2
+
+
+class _Ring:
+    """Garbage that only the collector finds."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def not_frozen_for_good() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def test_what_became_garbage_after_it_was_frozen_is_found(not_frozen_for_good: None) -> None:
+    ring = _Ring()
+    watched = weakref.ref(ring)
+    garbage.settle()
+    del ring
+    gc.collect()
+    assert watched() is not None  # out of sight of the collections after each run
+    garbage.settle()
+    assert watched() is None
+
+
+def test_the_heap_is_settled_while_people_are_at_work_and_left_alone_while_nobody_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settled = threading.Semaphore(0)
+    waits = threading.Semaphore(0)
+    monkeypatch.setattr(garbage, "settle", settled.release)
+    monkeypatch.setattr(garbage, "SETTLE_EVERY_S", 0.001)
+    monkeypatch.setattr(garbage, "_HEAP", heap := garbage._Heap())
+    working = garbage.Settling()
+    monkeypatch.setattr(working._is_over, "wait", _counted(working._is_over.wait, waits))
+    for _ in range(3):
+        assert waits.acquire(timeout=30)
+    assert not settled.acquire(blocking=False)
+    heap.runs += 1
+    assert settled.acquire(timeout=30)
+    working.close()
+    assert not settled.acquire(blocking=False)
+
+
+def _counted(wait: Callable[[float], bool], waits: threading.Semaphore) -> Callable[[float], bool]:
+    def counted(seconds: float) -> bool:
+        waits.release()
+        return wait(seconds)
+
+    return counted
 
 
 def test_the_end_of_the_server_closes_what_the_process_shares(

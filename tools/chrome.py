@@ -114,11 +114,12 @@ def ubuntu_name(package: str) -> str:
     return f"{package}t64" if known else package
 
 
-def run_quietly(command: list[str]) -> None:
+def run_quietly(command: list[str], *, folder: Path | None = None) -> None:
     """Run one step of an installation; only when it fails show the end of what it said."""
     try:
         run = subprocess.run(
             command,
+            cwd=folder,
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

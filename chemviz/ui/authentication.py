@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from chemviz.services.session_tokens import Claims
 
 COOKIE_NAME: Final = "chemviz_session"
+_NOT_LEFT_BEHIND: Final = ("name", "email", "roles")
+"""What the library would leave in the state of the tab: a field of ours under such a key would begin with it inside."""
 
 
 def recognise(*, now: datetime) -> "Account | None":
@@ -89,6 +91,7 @@ def run_errand() -> None:
             _delete_cookie(errand.key)
         else:
             _write_cookie(errand.key, errand.token)
+        session.drop_fields(_NOT_LEFT_BEHIND)
         st.caption("Signing you out" if errand.token is None else "Signing you in")
         # For a browser that keeps no cookies: this tab goes on without one.
         st.button("Continue", on_click=session.change, kwargs={"errand": None}, type="tertiary")

@@ -1,12 +1,9 @@
 """What all sessions of the process share: settings, database, signing key. Streamlit's caches know no user."""
 
-import gc
 import os
-import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +13,8 @@ import streamlit as st
 
 from chemviz.config import Settings, load_settings
 from chemviz.errors import DatabaseUnavailable, Misconfigured
+from chemviz.ui.garbage import Settling
+from chemviz.ui.server_log import set_up_log
 
 if TYPE_CHECKING:
     from chemviz.db.engine import Database
@@ -112,7 +111,10 @@ async def server_life(_app: object) -> AsyncIterator[None]:
 
     A server told to stop ends by the signal, after this and without Python's own clean-up.
     """
+    with suppress(Misconfigured):  # a secrets file that cannot be read, which every page will say
+        set_up_log(_secrets())
     threading.Thread(target=_load_first_form, name="load-first-form", daemon=True).start()
+    _CLOSE_AT_THE_END.callback(Settling().close)
     yield
     _CLOSE_AT_THE_END.close()
 
@@ -145,28 +147,3 @@ def _secrets() -> dict[str, Any] | None:
         # Going on would quietly put a hosted app on a SQLite file that does not last.
         raise Misconfigured(f"The secrets file {Path(broken[0]).name} cannot be read. The server's log says where.")
     return None
-
-
-@dataclass
-class _Heap:
-    """How many modules were loaded when the heap was frozen last."""
-
-    modules: int = 0
-
-
-_HEAP = _Heap()
-_MODULES_OF_A_LIBRARY = 20
-
-
-def freeze_imports() -> None:
-    """Take what imports have made out of the garbage collector's sight; call it at the start of each run.
-
-    Streamlit collects all garbage after every run and so walks over hundreds of thousands of objects of pandas,
-    Plotly and SQLAlchemy that live as long as the process: 50 ms of every rerun. Libraries are imported where they
-    are first used, so this freezes again when a page has brought in another one; a few times per process, which
-    bounds what is frozen along with them and would no longer be collected if it became cyclic garbage.
-    """
-    loaded = len(sys.modules)
-    if loaded >= _HEAP.modules + _MODULES_OF_A_LIBRARY:
-        _HEAP.modules = loaded
-        gc.freeze()

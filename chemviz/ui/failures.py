@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from chemviz.errors import ChemVizError
+from chemviz.errors import ChemVizError, DatabaseUnavailable, Misconfigured
 from chemviz.ui.plain import plain
 
 logger = logging.getLogger(__name__)
@@ -22,11 +22,14 @@ def one_sentence() -> Iterator[None]:
     try:
         yield
     except ChemVizError as error:
-        logger.info("Refused: %s", error)
+        if isinstance(error, Misconfigured | DatabaseUnavailable):
+            logger.warning("Refused: %s", error)
+        else:  # the sentence may name what is in somebody's file
+            logger.info("Refused: %s", type(error).__name__)
         st.error(plain(str(error)), icon=":material/error:")
     except Exception:
         reference = secrets.token_hex(4)
-        logger.exception("A page failed, reference %s", reference)
+        logger.exception("A page failed, reference %s", reference, extra={"reference": reference})
         st.error(
             f"Something went wrong here, and your data is as it was. Try again; if it stays, tell whoever runs this "
             f"ChemViz the reference {reference}.",

@@ -1,6 +1,6 @@
 """What one browser tab knows between two runs. The only module that touches `st.session_state` for the app itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -150,6 +150,12 @@ def has_field(key: str) -> bool:
 def set_field(key: str, value: Any) -> None:
     """Say what the field of this key shows; call it before the field is drawn."""
     st.session_state[key] = value
+
+
+def drop_fields(keys: Iterable[str]) -> None:
+    """Forget what stands under these keys, where there is something."""
+    for key in keys:
+        st.session_state.pop(key, None)
 
 
 def is_confirmed(errand: CookieErrand) -> bool:
