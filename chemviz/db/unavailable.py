@@ -26,6 +26,20 @@ _SENTENCES: Final = (
         "The database refused the sign-in. Check the user and the password in DATABASE_URL.",
     ),
 )
+_STATES: Final = {
+    "55P03": "lock timeout",
+    "40P01": "deadlock",
+    "40001": "deadlock",
+    "53300": "lock timeout",  # no connection is left
+    "53100": "disk full",
+    "25006": "read-only",
+    "28P01": "password authentication",
+    "28000": "password authentication",
+}
+"""What PostgreSQL's codes stand for (manual, appendix A): its texts may be in any language."""
+
+READ_ONLY: Final = "25006"
+
 _OTHERWISE: Final = "The database cannot be reached. Try again in a moment."
 
 
@@ -35,8 +49,13 @@ def unavailable(error: BaseException) -> DatabaseUnavailable:
     >>> str(unavailable(Exception("database is locked")))
     'The database is busy with other work. Try again in a moment.'
     """
-    text = str(error).casefold()
+    text = _STATES.get(state_of(error)) or str(error).casefold()
     for signs, sentence in _SENTENCES:
         if any(sign in text for sign in signs):
             return DatabaseUnavailable(sentence)
     return DatabaseUnavailable(_OTHERWISE)
+
+
+def state_of(error: BaseException) -> str:
+    """PostgreSQL's code of an error, be it the driver's own or SQLAlchemy's around it; empty where there is none."""
+    return str(getattr(error, "sqlstate", None) or getattr(getattr(error, "orig", None), "sqlstate", None) or "")
