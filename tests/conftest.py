@@ -61,7 +61,7 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def _postgres_copy(server: str, template: str) -> Iterator[str]:
+def postgres_copy(server: str, template: str) -> Iterator[str]:
     """URL of a new PostgreSQL database like `template`; it is dropped at the end."""
     name = f"chemviz_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
@@ -73,7 +73,7 @@ def _postgres_copy(server: str, template: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> Iterator[str]:
     """Name of a migrated PostgreSQL database to be copied, which is faster than migrating each."""
-    with _postgres_copy(postgres_server, "template1") as url:
+    with postgres_copy(postgres_server, "template1") as url:
         open_database(url).dispose()
         yield make_url(url).database or ""
 
@@ -92,7 +92,7 @@ def empty_database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{data_dir / 'chemviz.db'}"
     else:
-        with _postgres_copy(request.getfixturevalue("postgres_server"), "template1") as url:
+        with postgres_copy(request.getfixturevalue("postgres_server"), "template1") as url:
             yield url
 
 
@@ -104,7 +104,7 @@ def database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str
         yield f"sqlite:///{data_dir / 'chemviz.db'}"
     else:
         template = request.getfixturevalue("postgres_template")
-        with _postgres_copy(request.getfixturevalue("postgres_server"), template) as url:
+        with postgres_copy(request.getfixturevalue("postgres_server"), template) as url:
             yield url
 
 

@@ -65,7 +65,8 @@ def batches_of(connection: Connection, table: Table) -> Iterator[pa.RecordBatch]
     schema = schema_of(table)
     query = sa.select(table).order_by(*table.primary_key.columns)
     at_once = _LARGE_ROWS.get(table.name, _ROWS_AT_ONCE)
-    rows = connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": at_once})
+    is_streamed = connection.dialect.name == "postgresql"  # SQLite hands out row by row anyway
+    rows = connection.execute(query, execution_options={"stream_results": is_streamed, "max_row_buffer": at_once})
     moments = [index for index, column in enumerate(table.columns) if _has_zone(column)]
     for part in rows.partitions(at_once):
         columns: list[Any] = list(zip(*part, strict=True))
@@ -103,7 +104,7 @@ def last_ids(connection: Connection) -> dict[str, int]:
     if connection.dialect.name == "sqlite":
         if not tables:
             return {}
-        found = dict(connection.execute(text("SELECT name, seq FROM sqlite_sequence")).tuples().all())
+        found = {name: seq for name, seq in connection.execute(text("SELECT name, seq FROM sqlite_sequence"))}
         return {table: found.get(table, 0) for table in tables}
     return {table: _last_value(connection, table) for table in tables}
 

@@ -18,8 +18,12 @@ _SENTENCES: Final = (
         "The database cannot be opened or written to. Check that its folder exists and that ChemViz may write there.",
     ),
     (
-        ("not a database", "malformed", "disk i/o error"),
+        ("not a database", "malformed"),
         "The database file is damaged or is no database. Restore it from a backup.",
+    ),
+    (
+        ("disk i/o error",),  # so speaks SQLite of a quota that is used up, and of a disk that is gone
+        "The disk that holds the database refused to work. Check that it is there and has space left, then try again.",
     ),
     (
         ("password authentication", "no password supplied", "role "),
@@ -49,7 +53,9 @@ def unavailable(error: BaseException) -> DatabaseUnavailable:
     >>> str(unavailable(Exception("database is locked")))
     'The database is busy with other work. Try again in a moment.'
     """
-    text = _STATES.get(state_of(error)) or str(error).casefold()
+    # SQLAlchemy's text repeats the statement, whose words would be taken for signs.
+    said = getattr(error, "orig", None) or error
+    text = _STATES.get(state_of(error)) or str(said).casefold()
     for signs, sentence in _SENTENCES:
         if any(sign in text for sign in signs):
             return DatabaseUnavailable(sentence)
