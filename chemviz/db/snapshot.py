@@ -104,7 +104,7 @@ def last_ids(connection: Connection) -> dict[str, int]:
     if connection.dialect.name == "sqlite":
         if not tables:
             return {}
-        found = {name: seq for name, seq in connection.execute(text("SELECT name, seq FROM sqlite_sequence"))}
+        found = dict(map(tuple, connection.execute(text("SELECT name, seq FROM sqlite_sequence"))))
         return {table: found.get(table, 0) for table in tables}
     return {table: _last_value(connection, table) for table in tables}
 
