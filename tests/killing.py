@@ -1,4 +1,4 @@
-"""Actions in processes of their own, which may be killed (SIGKILL) at any moment. Forked from one that has it all loaded."""
+"""Actions in processes of their own, forked from one that has all loaded; they may be killed (SIGKILL) at any moment."""
 
 import multiprocessing
 import time
@@ -101,7 +101,7 @@ def _act(pipe: Connection, url: str | None, work: Callable[..., Any], arguments:
         outcome: Outcome = ("done", work(*db, *arguments))
     except ChemVizError as error:
         outcome = (type(error).__name__, str(error))
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 (told to whoever waits for the outcome)
         outcome = (f"fault: {type(error).__name__}", str(error))
     pipe.send(outcome)
 

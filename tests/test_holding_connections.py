@@ -1,4 +1,4 @@
-"""PostgreSQL cuts connections or goes away in the middle of work: one sentence, nothing half-written, and it goes on."""
+"""PostgreSQL cuts connections or goes away in the middle of work: a sentence, nothing half-written, and it goes on."""
 
 import os
 import shutil

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select
 
 from chemviz.analysis import analyze
 from chemviz.db.engine import Database, database_as_it_is, open_database

@@ -1,4 +1,4 @@
-"""All rows of all tables, out of a database and into one, whichever of the two it is. Decides nothing and commits nothing.
+"""All rows of all tables, out of a database and into one, whichever of the two it is. Commits nothing.
 
 The tables are taken as they are found, so that a database of an older schema is read as well. Between the two databases
 stand a few Arrow types: int64, float64, bool, string, binary, date32, and timestamps in microseconds, UTC where the
@@ -6,6 +6,7 @@ column has a zone.
 """
 
 import functools
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -13,11 +14,14 @@ from typing import Any, Final
 import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy import Column, Connection, MetaData, Table, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from chemviz.db import account_models, advice_models  # noqa: F401 (so that their tables are known)
 from chemviz.db.bulk import NUL_SHOWN_AS, write_rows
 from chemviz.db.models import Base, Dataset, DatasetFile, Equipment, ImportIssue
+from chemviz.db.sqlite import BUSY_SECONDS
+from chemviz.db.unavailable import BUSY_STATES, state_of
 
 LEFT_OUT: Final = frozenset({"host_secret", "reset_code", "throttle", "content_access"})
 """Not in a backup: what opens a session or an account, and what is over within hours.
@@ -29,6 +33,8 @@ again; so would an administrator's access to somebody's data that has ended.
 _ROWS_AT_ONCE: Final = 20_000
 _LARGE_ROWS: Final = {DatasetFile.__tablename__: 1, Dataset.__tablename__: 4, "insight": 100, "report_options": 1_000}
 """How many rows are held at once where one may be large: a file has as much as an upload may have."""
+
+_LOCK_TRIES, _LOCK_PAUSE_S = 200, 0.1
 
 _BULK: Final = {model.__tablename__: model for model in (Equipment, ImportIssue)}
 
@@ -88,6 +94,29 @@ def write_batches(session: Session, table: Table, batches: Iterable[pa.RecordBat
     return rows
 
 
+def lock_all(connection: Connection) -> None:
+    """Wait until nobody else uses a table, and keep all others waiting until the transaction ends.
+
+    On PostgreSQL only; SQLite has one writer at a time. It is all tables or none: who held some of them and waited for
+    the others would sooner or later wait for somebody who waits for the first ones. Raises what the driver raises when
+    there never is a moment.
+    """
+    names = ", ".join(f'"{table.name}"' for table in tables_of(connection))
+    if connection.dialect.name == "sqlite" or not names:
+        return
+    for left in reversed(range(_LOCK_TRIES)):
+        try:
+            with connection.begin_nested():
+                connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_PAUSE_S * 1000:.0f}ms'"))
+                connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+            break
+        except OperationalError as error:
+            if state_of(error) not in BUSY_STATES or not left:
+                raise
+        time.sleep(_LOCK_PAUSE_S)
+    connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS * 1000:.0f}ms'"))
+
+
 def drop_all(connection: Connection) -> None:
     """Drop every table of ChemViz with what is in it, so that the migrations can make them anew."""
     tables = tables_of(connection)
@@ -100,13 +129,14 @@ def drop_all(connection: Connection) -> None:
 
 def last_ids(connection: Connection) -> dict[str, int]:
     """The largest id that each table ever gave, be its row still there or not."""
-    tables = [table.name for table in tables_of(connection) if "id" in table.columns]
-    if connection.dialect.name == "sqlite":
-        if not tables:
-            return {}
-        found = dict(map(tuple, connection.execute(text("SELECT name, seq FROM sqlite_sequence"))))
-        return {table: found.get(table, 0) for table in tables}
-    return {table: _last_value(connection, table) for table in tables}
+    tables = [table for table in tables_of(connection) if "id" in table.columns]
+    given = _given_on_sqlite(connection) if connection.dialect.name == "sqlite" else None
+    # A row that was put in with its id did not come from the counter.
+    there = {each.name: connection.scalar(sa.select(sa.func.max(each.columns["id"]))) or 0 for each in tables}
+    return {
+        name: max(last, given.get(name, 0) if given is not None else _last_value(connection, name))
+        for name, last in there.items()
+    }
 
 
 def never_again(connection: Connection, ids: dict[str, int]) -> None:
@@ -121,6 +151,12 @@ def never_again(connection: Connection, ids: dict[str, int]) -> None:
         changed = connection.execute(text("UPDATE sqlite_sequence SET seq = :last WHERE name = :table"), values)
         if not changed.rowcount:
             connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)"), values)
+
+
+def _given_on_sqlite(connection: Connection) -> dict[str, int]:
+    if not sa.inspect(connection).has_table("sqlite_sequence"):
+        return {}
+    return dict(map(tuple, connection.execute(text("SELECT name, seq FROM sqlite_sequence"))))
 
 
 def _last_value(connection: Connection, table: str) -> int:

@@ -43,6 +43,8 @@ _STATES: Final = {
 """What PostgreSQL's codes stand for (manual, appendix A): its texts may be in any language."""
 
 READ_ONLY: Final = "25006"
+BUSY_STATES: Final = frozenset({"55P03", "40P01"})
+"""Somebody else held a lock for too long, or waited for us as we waited for them."""
 
 _OTHERWISE: Final = "The database cannot be reached. Try again in a moment."
 

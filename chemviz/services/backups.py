@@ -50,8 +50,10 @@ def restore(url: str, *, path: Path, replace: bool, now: datetime) -> Manifest:
     """Bring the database at `url` to what the backup in `path` holds, and to the schema of this ChemViz.
 
     All that is in the database is removed; where it has accounts, only with `replace`. All sessions end, and no id
-    that either of the two has ever given is given again. Raises `RefusedFile` for what is no whole backup, is of a newer
-    ChemViz or holds what the database does not take, `RefusedInput` without `replace`, `DatabaseUnavailable`.
+    that either of the two has ever given is given again.
+
+    Raises `RefusedFile` for what is no whole backup, is of a newer ChemViz or holds what the database does not take;
+    `RefusedInput` without `replace`, and for the database of another program; `DatabaseUnavailable`.
     """
     with open_backup(path) as backup:
         if not knows_schema(backup.manifest.schema_version):
@@ -99,6 +101,7 @@ def _restore(db: Database, backup: Backup, file_name: str, *, replace: bool, now
         connection = session.connection()
         lock_schema(connection)
         _refuse_what_is_there(connection, replace=replace)
+        snapshot.lock_all(connection)
         ids = snapshot.last_ids(connection)
         newest_session = _newest_session(connection)
         snapshot.drop_all(connection)
