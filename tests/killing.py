@@ -1,4 +1,4 @@
-"""Actions in processes of their own, forked from one that has all loaded; they may be killed (SIGKILL) at any moment."""
+"""Actions in processes of their own, forked from one that has all loaded; any may be killed (SIGKILL) at any moment."""
 
 import multiprocessing
 import time

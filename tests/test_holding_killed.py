@@ -42,11 +42,11 @@ def moments() -> Callable[[int, float], Iterator[float]]:
 
     def of(number: int, seconds: float) -> Iterator[float]:
         seed = random.randrange(2**32)
-        print(f"seed {seed}, {number} moments within {seconds:.3f} s")
+        print(f"seed {seed}, {number} moments within {seconds:.3f} s")  # noqa: T201
         chance = random.Random(seed)
         for _ in range(number):
             moment = chance.uniform(0, 1.05 * seconds)
-            print(f"killed after {moment:.4f} s")
+            print(f"killed after {moment:.4f} s")  # noqa: T201
             yield moment
 
     return of

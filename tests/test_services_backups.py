@@ -313,7 +313,7 @@ on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_file_that_was_cut_off_or_changed_anywhere_is_refused(whole: bytes, tmp_path: Path) -> None:
     path = tmp_path / "other.backup"
     seed = random.randrange(2**32)
-    print(f"seed {seed}")
+    print(f"seed {seed}")  # noqa: T201
     chance = random.Random(seed)
     places = [0, 1, len(whole) - 1, len(whole) - 64, len(whole) - 65, *chance.choices(range(len(whole)), k=60)]
     damaged = [whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :] for at in places]
