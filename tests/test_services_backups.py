@@ -403,7 +403,7 @@ def test_a_newer_database_and_that_of_another_program_are_left_alone(
     with db.session() as session:
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     before = everything(db)
-    with pytest.raises(DatabaseUnavailable, match="newer version"):
+    with pytest.raises(RefusedInput, match=r"newer version of ChemViz \(schema 9999\).*an empty one"):
         restore(db.url, path=file, replace=True, now=LATER)
     with pytest.raises(DatabaseUnavailable, match="newer version"):
         _backed_up(db, file, overwrite=True)

@@ -123,7 +123,11 @@ def _restore(db: Database, backup: Backup, file_name: str, *, replace: bool, now
 
 def _refuse_what_is_there(connection: Connection, *, replace: bool) -> None:
     version = schema_version(connection)
-    refuse_newer_schema(version)
+    if version is not None and not knows_schema(version):
+        raise RefusedInput(
+            f"The database was made by a newer version of ChemViz (schema {version}) and is left as it is. "
+            "Name an empty one in DATABASE_URL, and restore to that."
+        )
     names = set(inspect(connection).get_table_names()) & set(Base.metadata.tables)
     if version is None and names:
         raise RefusedInput("The database holds tables of another program. Name another one in DATABASE_URL.")
