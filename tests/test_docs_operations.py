@@ -1,4 +1,4 @@
-"""docs/operations.md says what is so: its commands are there, its code runs, its sentences are those that users read."""
+"""docs/operations.md says what is so: its commands are there, its code runs, its sentences are those of the app."""
 
 import re
 import shlex
