@@ -17,7 +17,7 @@ from chemviz.services import admin_records, datasets
 from chemviz.services.admin_records import Change
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.killing", "alembic.command"])
+_CONTEXT.set_forkserver_preload(["tests.killing", "alembic.command", "psycopg", "pytest"])
 
 PATIENCE_S = 120
 

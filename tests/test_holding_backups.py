@@ -4,6 +4,7 @@ import resource
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from chemviz.db.engine import Database, open_database
 from chemviz.errors import ChemVizError, DatabaseUnavailable, NotFound
@@ -129,6 +131,25 @@ def test_who_works_during_a_restore_sees_the_old_state_or_the_new_one(db: Databa
     assert raised == []
     assert seen <= {"Changed since", "Spring"}
     assert "Spring" in {card.name for card in datasets.list_datasets(db, owner_id=owner_id)}
+    _assert_all_whole(db)
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_a_restore_and_who_works_never_wait_for_each_other_for_ever(db: Database, owner_id: int, file: Path) -> None:
+    settle(db, owner_id)
+    _back_up(db.url, str(file))
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+    deadline = time.monotonic() + 120
+    with ThreadPoolExecutor(1) as pool:
+        with db.session() as session:
+            session.execute(text("SELECT count(*) FROM dataset"))
+            restored = pool.submit(_restore, db.url, str(file))
+            while not session.scalar(waiting):
+                assert time.monotonic() < deadline, "the restore does not wait for us"
+                time.sleep(0.005)
+            for table in ("audit_event", "user_account", "equipment"):
+                session.execute(text(f"SELECT count(*) FROM {table}"))
+        restored.result()
     _assert_all_whole(db)
 
 

@@ -21,7 +21,7 @@ from tests.killing import Actor, census, delete, edit, import_, migrate, seconds
 
 IMPORTS, EDITS, DELETIONS, MIGRATIONS = 14, 12, 12, 12
 ROWS = 4_000
-EDITED = 200
+EDITED = 60
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from chemviz.db import snapshot
 from chemviz.db.backup_file import Backup, BackupWriter, Manifest, TableFacts, new_backup, open_backup
 from chemviz.db.engine import Database, database_as_it_is
 from chemviz.db.migrate import knows_schema, lock_schema, refuse_newer_schema, schema_version, upgrade_schema
-from chemviz.db.models import Base, User
+from chemviz.db.models import Base, HostSecret, User
 from chemviz.errors import DatabaseUnavailable, RefusedFile, RefusedInput
 from chemviz.services import audit
 
@@ -103,13 +103,14 @@ def _restore(db: Database, backup: Backup, file_name: str, *, replace: bool, now
         _refuse_what_is_there(connection, replace=replace)
         snapshot.lock_all(connection)
         ids = snapshot.last_ids(connection)
-        newest_session = _newest_session(connection)
+        newest_session, kept = _newest_session(connection), _host_secrets(connection)
         snapshot.drop_all(connection)
         upgrade_schema(connection, manifest.schema_version)
         _fill(session, backup)
         upgrade_schema(connection)
         given = {table.name: table.last_id for table in manifest.tables}
         snapshot.never_again(connection, {name: max(ids.get(name, 0), given.get(name, 0)) for name in ids | given})
+        session.add_all(HostSecret(name=name, value=value) for name, value in kept.items())
         _end_sessions(session, newest_session, now)
         audit.record(
             session,
@@ -142,6 +143,13 @@ def _newest_session(connection: Connection) -> int:
     if not inspect(connection).has_table(User.__tablename__):
         return 0
     return connection.scalar(select(func.max(User.session_version))) or 0
+
+
+def _host_secrets(connection: Connection) -> dict[str, str]:
+    """They belong to the place and not to what is in it: processes that run keep using the key of the cookies."""
+    if not inspect(connection).has_table(HostSecret.__tablename__):
+        return {}
+    return dict(map(tuple, connection.execute(select(HostSecret.name, HostSecret.value))))
 
 
 def _fill(session: Session, backup: Backup) -> None:
