@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from chemviz.db.account_models import AuditEvent, RecordEdit
 from chemviz.db.engine import Database
 from chemviz.db.models import Base, User
 from chemviz.services import accounts, admin_records, datasets, limits, notes
@@ -74,6 +75,19 @@ ACTIONS: Final[dict[str, Callable[[Database, Plant], object]]] = {
     "delete": _delete,
     "register": _register,
 }
+
+
+def assert_edited(db: Database, plant: Plant) -> None:
+    """The edit is there with all that belongs to it, and whoever opens the dataset sees an analysis with it."""
+    with db.reading() as session:
+        edits = session.execute(select(RecordEdit.batch, RecordEdit.row, RecordEdit.new)).all()
+        assert session.scalars(select(AuditEvent.detail)).one().startswith("2 cells: row 2")
+    assert [tuple(edit)[1:] for edit in edits] == [(2, "8.3"), (3, "8.5")]
+    assert edits[0].batch == edits[1].batch > 0
+    opened = datasets.open_dataset(db, owner_id=plant.owner_id, dataset_id=plant.dataset_id)
+    [pump] = [each for each in opened.analysis.types if each.equipment_type == "Pump"]
+    assert pump.parameters["pressure"].summary.max == 8.5
+
 
 State = dict[str, list[tuple[object, ...]]]
 

@@ -1,6 +1,8 @@
 """Actions in processes of their own, forked from one that has all loaded; any may be killed (SIGKILL) at any moment."""
 
 import multiprocessing
+import os
+import signal
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,13 +10,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from chemviz.db.engine import Database, database_as_it_is, open_database
 from chemviz.db.models import Base
 from chemviz.errors import ChemVizError
 from chemviz.services import admin_records, datasets
 from chemviz.services.admin_records import Change
+from tests.actions_in_trouble import ACTIONS, Plant
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.killing", "alembic.command", "psycopg", "pytest"])
@@ -46,6 +49,18 @@ def delete(db: Database, owner_id: int, dataset_id: int) -> None:
     datasets.delete_dataset(db, owner_id=owner_id, dataset_id=dataset_id)
 
 
+def act_until_killed(db: Database, action: str, plant: Plant, at: int) -> None:
+    """Do one of `ACTIONS`, and die by SIGKILL before its `at`-th statement."""
+    statements = iter(range(1, at))
+
+    def die(*_: object) -> None:
+        if next(statements, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(db.engine, "before_cursor_execute", die)
+    ACTIONS[action](db, plant)
+
+
 def migrate(url: str) -> None:
     open_database(url).dispose()
 
@@ -75,6 +90,10 @@ class Actor:
     def kill(self) -> bool:
         """End it with SIGKILL; whether it was still at it."""
         self._process.kill()
+        return self.was_killed()
+
+    def was_killed(self) -> bool:
+        """Wait for its end; whether that came before it was done."""
         self._process.join(PATIENCE_S)
         finished: Outcome = ("killed", None)
         try:

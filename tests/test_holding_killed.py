@@ -16,8 +16,9 @@ from chemviz.db.migrate import SCHEMA_VERSION, schema_version
 from chemviz.db.models import Base, Equipment, User
 from chemviz.services import datasets
 from chemviz.services.admin_records import Change
+from tests.actions_in_trouble import assert_edited, everything, settle
 from tests.conftest import OLD_ROWS
-from tests.killing import Actor, census, delete, edit, import_, migrate, seconds_of, wait_until_alone
+from tests.killing import Actor, act_until_killed, census, delete, edit, import_, migrate, seconds_of, wait_until_alone
 
 IMPORTS, EDITS, DELETIONS, MIGRATIONS = 14, 12, 12, 12
 ROWS = 4_000
@@ -115,6 +116,27 @@ def test_a_deleted_dataset_is_there_whole_or_gone_whole(
         assert found == gone if not was_at_it else found in (gone, there)
         names = [card.name for card in datasets.list_datasets(db, owner_id=owner_id)]
         assert names == (["Before"] if found == gone else ["Doomed", "Before"])
+
+
+@pytest.mark.parametrize("action", ["import", "edit", "delete"])
+def test_killed_before_any_statement_an_action_leaves_nothing_half_made(
+    db: Database, owner_id: int, action: str
+) -> None:
+    plant = settle(db, owner_id)
+    before = everything(db)
+    for at in range(1, 100):
+        actor = Actor(act_until_killed, action, plant, at, url=_closed(db))
+        actor.go()
+        was_killed = actor.was_killed()
+        wait_until_alone(db.url)
+        if not was_killed:
+            break
+        if action == "edit" and everything(db)["equipment"] != before["equipment"]:
+            assert_edited(db, plant)  # killed in the analysis that follows
+            return
+        assert everything(db) == before
+    assert at > 5
+    assert everything(db) != before
 
 
 def _flowrates(db: Database, dataset_id: int) -> dict[int, float | None]:
