@@ -149,7 +149,8 @@ def _host_secrets(connection: Connection) -> dict[str, str]:
     """They belong to the place and not to what is in it: processes that run keep using the key of the cookies."""
     if not inspect(connection).has_table(HostSecret.__tablename__):
         return {}
-    return dict(map(tuple, connection.execute(select(HostSecret.name, HostSecret.value))))
+    rows = connection.execute(select(HostSecret.name, HostSecret.value))
+    return {row.name: row.value for row in rows}
 
 
 def _fill(session: Session, backup: Backup) -> None:
