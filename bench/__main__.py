@@ -7,7 +7,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from bench import analysis, dialects, explore, false_alarms, imports, joint_outliers, pages, report, startup
+from bench import analysis, clicks, dialects, explore, false_alarms, imports, joint_outliers, pages, report, startup
 from bench.tables import show
 
 PARTS = {
@@ -18,6 +18,7 @@ PARTS = {
     "joint-outliers": joint_outliers,
     "pages": pages,
     "charts": explore,
+    "clicks": clicks,
     "report": report,
     "startup": startup,
 }

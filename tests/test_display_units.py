@@ -101,7 +101,9 @@ def test_an_array_is_converted_as_its_numbers_are(unit, values):
 @given(first=VALUES, second=VALUES)
 def test_a_difference_of_values_is_the_difference_of_the_shown_values(unit, first, second):
     scale = scale_of(unit, "US")
-    assert scale.difference(first - second) == pytest.approx(scale.value(first) - scale.value(second), abs=1e-4)
+    assert scale.difference(first - second) == pytest.approx(
+        scale.value(first) - scale.value(second), rel=1e-9, abs=1e-4
+    )
 
 
 def test_ten_degrees_more_are_eighteen_and_not_fifty():

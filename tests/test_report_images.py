@@ -16,6 +16,7 @@ import pypdf
 import pytest
 
 from chemviz.errors import ChartsUnavailable
+from chemviz.report import images
 from chemviz.report.browser import chrome_missing, find_chrome
 from chemviz.report.images import ChartRenderer
 
@@ -49,6 +50,12 @@ def figure(text: str) -> go.Figure:
 
 def text_of(pdf: bytes) -> str:
     return pypdf.PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+
+
+def drawing_of(pdf: bytes) -> tuple[list[float], bytes]:
+    """Size and drawing commands of the page; the rest of the file holds the time of printing."""
+    page = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]
+    return list(page.mediabox), page.get_contents().get_data()
 
 
 def chrome_processes() -> list[psutil.Process]:
@@ -106,6 +113,15 @@ def test_sixty_calls_from_six_threads_each_get_their_own_figure(renderer):
 
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(call, range(60))) == [True] * 60
+
+
+def test_what_was_drawn_before_in_the_same_page_changes_nothing(renderer, monkeypatch):
+    [alone] = map(drawing_of, renderer.render_pdf([figure("Alone")]))
+    others = [figure(f"Other {number}").update_layout(paper_bgcolor="#336699", **SIZE) for number in range(4)]
+    renderer.render_pdf(others)
+    assert [drawing_of(each) for each in renderer.render_pdf([figure("Alone")])] == [alone]
+    monkeypatch.setattr(images, "FIGURES_PER_PAGE", 2)  # now with a fresh page after every second figure
+    assert drawing_of(renderer.render_pdf([*others, figure("Alone")])[-1]) == alone
 
 
 def test_a_killed_chrome_is_replaced(renderer):

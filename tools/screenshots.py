@@ -1,6 +1,6 @@
 """Take screenshots of every page: light and dark, 1440 and 390 pixels wide, empty and with the sample survey.
 
-With `--large` also of a survey of 1,000,000 rows.
+With `--large` also of a survey of 1,000,000 rows. The administrator's pages are taken as an administrator sees them.
 
 The upload page is taken with many kinds of tables, with some of them a second time with all its panels opened.
 
@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -44,6 +45,8 @@ SIGNED_IN = (
 WITH_LARGE = ("datasets", "overview", "findings", "insights", "charts", "report")
 LARGE_ROWS = 1_000_000
 LARGE_USER = "ada-large"
+ADMIN = ("admin-users", "admin-records", "admin-audit", "admin-system")
+ADMIN_USER = "ada-admin"
 PUBLISHED = (
     "sign-in wide light",
     "preview wide light",
@@ -235,37 +238,51 @@ def store_large(data_dir: Path) -> None:
     from chemviz.services.accounts import create_user
     from chemviz.services.datasets import import_dataset
 
-    database = open_database(load_settings({"CHEMVIZ_DATA_DIR": str(data_dir)}).database_url)
-    now = datetime.now(UTC)
+    database, now = open_database(load_settings({"CHEMVIZ_DATA_DIR": str(data_dir)}).database_url), datetime.now(UTC)
     account = create_user(database, username=LARGE_USER, password=PASSWORD, now=now)
     data = write_table(data_dir / "large.csv", LARGE_ROWS).read_bytes()
     import_dataset(database, owner_id=account.id, name="All sites", file_name="all_sites.csv", data=data, now=now)
     database.dispose()
 
 
-def take_large(browser: Browser, base: str, folder: Path, width: str, theme: str) -> list[str]:
-    """The pages of the large survey; gives the names of pages that scroll sideways."""
+def store_admin(data_dir: Path) -> None:
+    """An administrator."""
+    from chemviz.config import load_settings
+    from chemviz.db.engine import open_database
+    from chemviz.services.accounts import create_user
+
+    database, now = open_database(load_settings({"CHEMVIZ_DATA_DIR": str(data_dir)}).database_url), datetime.now(UTC)
+    create_user(database, username=ADMIN_USER, password=PASSWORD, is_admin=True, now=now)
+    database.dispose()
+
+
+def take_pages(
+    browser: Browser, base: str, folder: Path, width: str, theme: str, *, user: str, pages: Sequence[str], title: str
+) -> list[str]:
+    """These pages as that user sees them; gives the names of those that scroll sideways."""
     size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
     context = browser.new_context(viewport=size, color_scheme=theme, timezone_id="UTC")
     page, wide = context.new_page(), []
     page.goto(f"{base}/sign-in")
-    page.get_by_label("Username", exact=True).fill(LARGE_USER)
+    page.get_by_label("Username", exact=True).fill(user)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Sign out").wait_for(state="attached")
     page.wait_for_function("document.cookie.includes('chemviz_session=')")
-    for each in WITH_LARGE:
+    for each in pages:
         page.goto(f"{base}/{each}")
         page.get_by_role("heading", level=1).wait_for()
-        shoot(page, folder, f"{each} large {width} {theme}")
+        if each == "report":
+            page.get_by_role("button", name="Download PDF").wait_for(timeout=90_000)  # below it stands the preview
+        shoot(page, folder, f"{each} {title}{width} {theme}")
         if sideways(page) > 0:
-            wide.append(f"{each} large {width} {theme}")
+            wide.append(f"{each} {title}{width} {theme}")
     context.close()
     return wide
 
 
 def publish_pictures(folder: Path, pictures: Path) -> None:
-    """The README's pictures: the upper part of some pages, and the first page of the sample's report."""
+    """The README's pictures: the upper part of some pages, and every page of the sample's report."""
     import pypdfium2
     from PIL import Image
 
@@ -285,8 +302,10 @@ def publish_pictures(folder: Path, pictures: Path) -> None:
     renderer = ChartRenderer(chrome_path=chrome())
     made = report_of_survey(read_table(data, file_name=file_name), renderer, now=datetime.now(UTC))
     renderer.close()
-    page = pypdfium2.PdfDocument(made.pdf)[0].render(scale=1.5).to_pil()
-    page.save(pictures / "report-page-1.png", optimize=True)
+    for before in pictures.glob("report-page-*.png"):
+        before.unlink()
+    for number, page in enumerate(pypdfium2.PdfDocument(made.pdf), 1):
+        page.render(scale=1.5).to_pil().quantize(128).save(pictures / f"report-page-{number}.png", optimize=True)
 
 
 def main() -> int:
@@ -303,13 +322,15 @@ def main() -> int:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if wanted.large:
             store_large(data)
+        store_admin(data)
         port, playwright = stack.enter_context(server(data)), stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chrome(), args=["--no-sandbox", "--disable-dev-shm-usage"])
-        for width in WIDTHS:
-            for theme in THEMES:
-                wide += take(browser, f"http://127.0.0.1:{port}", folder, width, theme)
-                if wanted.large:
-                    wide += take_large(browser, f"http://127.0.0.1:{port}", folder, width, theme)
+        for look in product(WIDTHS, THEMES):
+            where = (browser, f"http://127.0.0.1:{port}", folder, *look)
+            wide += take(*where)
+            wide += take_pages(*where, user=ADMIN_USER, pages=ADMIN, title="")
+            if wanted.large:
+                wide += take_pages(*where, user=LARGE_USER, pages=WITH_LARGE, title="large ")
         browser.close()
     if wanted.publish:
         publish_pictures(folder, ROOT / "docs" / "pictures")

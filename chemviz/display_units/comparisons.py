@@ -53,8 +53,8 @@ def _item(item: ChangedItem, scales: Scales) -> ChangedItem:
 def _change(change: ValueChange, scale: Scale) -> ValueChange:
     return replace(
         change,
-        old=_known(scale.value(change.old)),
-        new=_known(scale.value(change.new)),
+        old=scale.known(change.old),
+        new=scale.known(change.new),
         change=_known(scale.difference(change.change)),
     )
 
@@ -76,8 +76,8 @@ def _drift(drift: TypeDrift, scale: Scale) -> TypeDrift:
     is_ratio = drift.parameter == "flowrate"  # its spread is one of logarithms
     return replace(
         drift,
-        median_old=_known(scale.value(drift.median_old)),
-        median_new=_known(scale.value(drift.median_new)),
+        median_old=scale.known(drift.median_old),
+        median_new=scale.known(drift.median_new),
         median_change=_known(scale.difference(drift.median_change)),
         spread=drift.spread if is_ratio else scale.difference(drift.spread),
     )
@@ -97,17 +97,15 @@ def trend_in(trend: TrendResult, system: UnitSystem) -> TrendResult:
 
 
 def _reading(reading: Reading, scale: Scale) -> Reading:
-    return replace(
-        reading, value=_known(scale.value(reading.value)), moving_range=scale.difference(reading.moving_range)
-    )
+    return replace(reading, value=scale.known(reading.value), moving_range=scale.difference(reading.moving_range))
 
 
 def _limits(limits: Limits, scale: Scale) -> Limits:
     return replace(
         limits,
-        centre=_known(scale.value(limits.centre)),
-        lower=_known(scale.value(limits.lower)),
-        upper=_known(scale.value(limits.upper)),
+        centre=scale.known(limits.centre),
+        lower=scale.known(limits.lower),
+        upper=scale.known(limits.upper),
         range_mean=_known(scale.difference(limits.range_mean)),
         range_upper=_known(scale.difference(limits.range_upper)),
     )

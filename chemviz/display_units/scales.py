@@ -61,6 +61,10 @@ class Scale:
             return stored
         return _from_canonical(stored, self.shown, self.shown.offset)
 
+    def known(self, stored: float) -> float:
+        """The same of a number that is there."""
+        return stored if self.shown is None else _from_canonical(stored, self.shown, self.shown.offset)
+
     def difference(self, stored: float | None) -> float | None:
         """A difference of two values, or a spread of some, as it is shown: the zero of the scale does not enter.
 

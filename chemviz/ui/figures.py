@@ -17,7 +17,7 @@ from chemviz.charts.peers import Peers, among_peers, peers_of
 from chemviz.charts.series import individuals
 from chemviz.charts.small import small_charts
 from chemviz.charts.together import Pair, among_pairs, partner_of
-from chemviz.display_units import UnitSystem, analysis_in, columns_in
+from chemviz.display_units import Scale, UnitSystem, analysis_in, columns_in, scales_of
 from chemviz.services.comparison import ComparedDatasets, compare_datasets
 from chemviz.services.datasets import OpenDataset, dataset_points
 from chemviz.services.evidence import EvidencePoint
@@ -50,17 +50,33 @@ def small_figures(dataset: OpenDataset, system: UnitSystem, *, owner_id: int) ->
     return _small(owner_id, dataset.card.id, version_of(dataset), system, dataset)
 
 
-def evidence(dataset: OpenDataset, finding: Finding, *, owner_id: int) -> Chart | None:
-    """The item that a finding is about among the others of its type; None where it is about no value of a type."""
+def evidence(dataset: OpenDataset, finding: Finding, system: UnitSystem, *, owner_id: int) -> Chart | None:
+    """The item that a (stored) finding is about among the others of its type; None where it is about no such value."""
+    columns = dataset.card.columns
+    scales = scales_of(columns, system)
     if finding.rule == JOINT:
-        return _jointly(dataset, finding, owner_id=owner_id)
+        pair = _jointly(dataset, finding, scales, owner_id=owner_id)
+        return among_pairs(pair, columns_in(columns, system)) if pair else None
     points = _points(owner_id, dataset.card.id, version_of(dataset))
     found = peers_of(finding, points, dataset.analysis)
     if found is None:
         return None
     if finding.rule == BREACH:
         found = _with_limit(found, finding, dataset, owner_id=owner_id)
-    return among_peers(found, dataset.card.columns)
+    return among_peers(_on(scales[found.parameter], found), columns_in(columns, system))
+
+
+def _on(scale: Scale, peers: Peers) -> Peers:
+    """Peers and lines that were judged in stored units, as they are shown."""
+    return replace(
+        peers,
+        value=scale.known(peers.value),
+        others=tuple(map(scale.known, peers.others)),
+        median=scale.value(peers.median),
+        low=scale.value(peers.low),
+        high=scale.value(peers.high),
+        sisters=tuple((name, scale.known(value)) for name, value in peers.sisters),
+    )
 
 
 def _with_limit(found: Peers, finding: Finding, dataset: OpenDataset, *, owner_id: int) -> Peers:
@@ -71,30 +87,29 @@ def _with_limit(found: Peers, finding: Finding, dataset: OpenDataset, *, owner_i
     return replace(found, low=limit.low, high=limit.high, lines_note=f"Dashed: the {limit.level} limits")
 
 
-def _jointly(dataset: OpenDataset, finding: Finding, *, owner_id: int) -> Chart | None:
+def _jointly(dataset: OpenDataset, finding: Finding, scales: dict[str, Scale], *, owner_id: int) -> Pair | None:
     y, kind = finding.parameter, finding.equipment_type
     if y is None or kind is None:
         return None
     x = partner_of(dataset.analysis, kind, y)
     rows = rows_behind(database(), owner_id=owner_id, dataset_id=dataset.card.id, finding=finding)
-    own = _pairs((each for each in rows.item if each.row == finding.row), x, y)
+    own = _pairs((each for each in rows.item if each.row == finding.row), x, y, scales)
     if not own:
         return None
-    shown = Pair(
+    return Pair(
         name=finding.equipment,
         equipment_type=kind,
         x=x,
         y=y,
         item=own[0],
-        others=tuple(_pairs(rows.peers, x, y)),
+        others=tuple(_pairs(rows.peers, x, y, scales)),
         n=rows.n,
         types=tuple(each.equipment_type for each in dataset.analysis.types),
     )
-    return among_pairs(shown, dataset.card.columns)
 
 
-def _pairs(points: Iterable[EvidencePoint], x: str, y: str) -> list[tuple[float, float]]:
-    pairs = ((getattr(each, x), getattr(each, y)) for each in points)
+def _pairs(points: Iterable[EvidencePoint], x: str, y: str, scales: dict[str, Scale]) -> list[tuple[float, float]]:
+    pairs = ((scales[x].value(getattr(each, x)), scales[y].value(getattr(each, y))) for each in points)
     return [(x, y) for x, y in pairs if x is not None and y is not None]
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from chemviz.analysis.kinds import severity_rule
 from chemviz.analysis.results import Finding
+from chemviz.display_units import UnitSystem, finding_in
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import OpenDataset
 from chemviz.ui import figures
@@ -17,12 +18,13 @@ _SAY_IT_ALL: Final = ("joint-outlier", "sister-difference", "changed")
 """Rules whose sentence says what differs; that of the others says what was expected."""
 
 
-def finding_evidence(user: Account, dataset: OpenDataset, finding: Finding) -> None:
-    """Draw the evidence of one finding of the dataset."""
-    st.markdown(_lead(finding))
-    for sentence in finding.detail:
+def finding_evidence(user: Account, dataset: OpenDataset, finding: Finding, system: UnitSystem) -> None:
+    """Draw the evidence of one (stored) finding of the dataset, in these units."""
+    shown = finding_in(finding, system)
+    st.markdown(_lead(shown))
+    for sentence in shown.detail:
         st.markdown(f"- {plain(sentence)}")
-    chart = figures.evidence(dataset, finding, owner_id=user.id)
+    chart = figures.evidence(dataset, finding, system, owner_id=user.id)
     if chart is not None:
         show_chart(chart, key=f"evidence_{dataset.card.id}_{finding.id}")
     st.caption(f"{' · '.join(_facts(finding))}  \n{plain(severity_rule(finding.rule))}")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from chemviz.analysis.design_limits import RULE as DESIGN
 from chemviz.analysis.kinds import SEVERITIES, kind_of
 from chemviz.analysis.missing import RULE as MISSING
 from chemviz.analysis.results import Finding
+from chemviz.display_units import UnitSystem, finding_in
 from chemviz.errors import ChemVizError
 from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED
 from chemviz.services.accounts import Account
@@ -49,11 +51,13 @@ def severity_counts(found: FindingList) -> None:
         st.caption(f"The {whole(len(found.findings))} most important of {count(found.total, 'finding')} are listed.")
 
 
-def finding_entries(user: Account, dataset: OpenDataset, shown: Sequence[NotedFinding], of: FindingList) -> None:
-    """A page of findings, the page numbers, and the download of all that are shown on any page."""
+def finding_entries(
+    user: Account, dataset: OpenDataset, shown: Sequence[NotedFinding], of: FindingList, system: UnitSystem
+) -> None:
+    """A page of findings in these units, the page numbers, and the download of all that are shown on any page."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"{whole(len(shown))} of {count(len(of.findings), 'finding')}.", width="content")
-        _download(user, dataset, shown)
+        _download(user, dataset, shown, system)
     if not shown:
         st.info(_why_none(of))
         return
@@ -63,7 +67,7 @@ def finding_entries(user: Account, dataset: OpenDataset, shown: Sequence[NotedFi
     page = st.pagination(pages, key=f"findings_page_{dataset.card.id}_{pages}") if pages > 1 else 1
     with slot:
         for each in shown[(page - 1) * ENTRIES_PER_PAGE : page * ENTRIES_PER_PAGE]:
-            _entry(user, dataset, each)
+            _entry(user, dataset, each, system)
 
 
 def _why_none(of: FindingList) -> str:
@@ -72,10 +76,13 @@ def _why_none(of: FindingList) -> str:
     return "No finding fits all of these filters. Empty a filter to see more."
 
 
-def _download(user: Account, dataset: OpenDataset, shown: Sequence[NotedFinding]) -> None:
+def _download(user: Account, dataset: OpenDataset, shown: Sequence[NotedFinding], system: UnitSystem) -> None:
+    def in_units() -> bytes:
+        return findings_to_csv([replace(each, finding=finding_in(each.finding, system)) for each in shown])
+
     st.download_button(
         "Download findings (CSV)",
-        while_signed_in(user, lambda: findings_to_csv(shown)),
+        while_signed_in(user, in_units),
         file_name=f"{dataset.card.name} findings.csv",
         mime="text/csv",
         key=f"findings_csv_{dataset.card.id}",
@@ -85,21 +92,22 @@ def _download(user: Account, dataset: OpenDataset, shown: Sequence[NotedFinding]
     )
 
 
-def _entry(user: Account, dataset: OpenDataset, noted: NotedFinding) -> None:
+def _entry(user: Account, dataset: OpenDataset, noted: NotedFinding, system: UnitSystem) -> None:
     finding = noted.finding
     key = f"finding_{dataset.card.id}_{finding.id}"
-    entry = st.expander(_label(noted), icon=SEVERITY_ICONS[finding.severity], key=key, on_change="rerun")
+    entry = st.expander(
+        _label(noted, finding_in(finding, system)), icon=SEVERITY_ICONS[finding.severity], key=key, on_change="rerun"
+    )
     if entry.open:
         with entry:
-            finding_evidence(user, dataset, finding)
+            finding_evidence(user, dataset, finding, system)
             if st.button("Explain this finding", key=f"explain_{key}", icon=":material/lightbulb:"):
                 explain(dataset.card.id, finding.key)
                 st.switch_page(INSIGHTS, query_params={PARAMETER: str(dataset.card.id)})
             _note(user, dataset, noted)
 
 
-def _label(noted: NotedFinding) -> str:
-    finding = noted.finding
+def _label(noted: NotedFinding, finding: Finding) -> str:
     kind = kind_of(finding.rule) + (" (design)" if finding.rule == DESIGN else "")
     what = [f"**{finding.severity.capitalize()}**", kind, plain(subject_of(finding))]
     if finding.parameter and finding.value is not None:

@@ -65,7 +65,12 @@ def _pages(user: Account, report: MadeReport, pages: int) -> None:
     sha256 = hashlib.sha256(report.pdf).hexdigest()
     picture = report_page(user.id, sha256, number, PAGE_WIDTH_PX, report.pdf)
     with st.container(border=True):
-        st.image(picture, width="stretch", alt=f"Page {number} of {pages} of the report, as it is printed")
+        st.image(
+            picture,
+            width="stretch",
+            output_format="PNG",
+            alt=f"Page {number} of {pages} of the report, as it is printed",
+        )
 
 
 def _made(key: Key, make: Callable[[Step], MadeReport]) -> MadeReport:

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from chemviz.display_units import comparison_in
 from chemviz.schema import FIELD_BY_KEY, PARAMETERS
 from chemviz.services.datasets import open_dataset
 from chemviz.ui import comparison_view, figures
@@ -8,6 +9,7 @@ from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.chosen_pair import EARLIER, chosen_pair
 from chemviz.ui.components import page_title, show_chart
 from chemviz.ui.gate import require_user
+from chemviz.ui.units import units_switch
 
 user = require_user()
 
@@ -15,9 +17,10 @@ page_title(
     "Compare", "Two surveys item by item, matched by tag: what is new, what is gone, and what moved by how much."
 )
 earlier, later = (open_dataset(database(), owner_id=user.id, dataset_id=each) for each in chosen_pair(user))
-comparison = figures.compared(earlier, later, owner_id=user.id).comparison
+compared = figures.compared(earlier, later, owner_id=user.id)
 
-comparison_view.figures(comparison)
+comparison_view.figures(compared.comparison)
+comparison = comparison_in(compared.comparison, units_switch())
 st.page_link(
     "pages/analysis/report.py",
     label="Report on this comparison",

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from chemviz.display_units import texts_in
 from chemviz.services.findings import findings_of
 from chemviz.ui import navigation
 from chemviz.ui.cache import database
@@ -11,6 +12,7 @@ from chemviz.ui.findings_list import finding_entries, severity_counts
 from chemviz.ui.gate import require_user
 from chemviz.ui.judged import how_judged
 from chemviz.ui.plain import plain
+from chemviz.ui.units import units_switch
 
 user = require_user()
 
@@ -19,10 +21,11 @@ dataset = chosen_dataset(user)
 found = findings_of(database(), owner_id=user.id, dataset_id=dataset.card.id)
 
 severity_counts(found)
-for sentence in (*found.not_applied, *found.notes):
+system = units_switch()
+for sentence in (*found.not_applied, *texts_in(found.notes, found.quantities, system)):
     st.caption(plain(sentence))
 if found.findings:
-    finding_entries(user, dataset, chosen_findings(found), found)
+    finding_entries(user, dataset, chosen_findings(found), found, system)
 else:
     st.success("Nothing stands out in this survey, as far as it was judged (see below).", icon=":material/check:")
     st.page_link(navigation.LIMITS, label="Set operating limits to be told of breaches", icon=":material/rule:")

@@ -1,5 +1,6 @@
 import streamlit as st
 
+from chemviz.display_units import trend_in
 from chemviz.schema import FIELD_BY_KEY, PARAMETERS
 from chemviz.services.trends import series_of
 from chemviz.ui import figures
@@ -9,6 +10,7 @@ from chemviz.ui.components import page_title, show_chart
 from chemviz.ui.gate import require_user
 from chemviz.ui.plain import plain
 from chemviz.ui.trend_choice import TEST_LABELS, choose_item, readings_table
+from chemviz.ui.units import units_switch
 
 user = require_user()
 
@@ -27,8 +29,9 @@ with st.container(horizontal=True):
         "Tests", list(TEST_LABELS), selection_mode="multi", default=[1], key="trend_tests", wrap=True,
         format_func=lambda test: TEST_LABELS[test],
     )  # fmt: skip
+    system = units_switch()
 
-result = series_of(
+stored = series_of(
     database(),
     owner_id=user.id,
     dataset_id=dataset.card.id,
@@ -36,6 +39,7 @@ result = series_of(
     parameter=parameter or PARAMETERS[0],
     tests=tests,
 )
+result = trend_in(stored, system)
 show_chart(figures.series(result, dataset), key="series")
 for sentence in result.sentences:
     st.caption(plain(sentence))

@@ -174,3 +174,16 @@ def test_a_script_in_a_name_is_only_text(visit: Visit, account: accounts.Account
     shown = "\n".join([text(app), *(str(each.value) for each in app.table)])
     assert "<i>" not in shown.replace("\\<", "")
     assert ":red[" not in shown.replace("\\:", "")
+
+
+def test_a_comparison_is_shown_in_us_units_with_the_same_judgement(visit: Visit, account: accounts.Account) -> None:
+    stored(account, table(), "Spring")
+    stored(account, table(shift=10.0), "Autumn", days=1)
+    metric = visit(COMPARE).dataframe
+    app = visit(COMPARE, units="US")
+    assert not app.exception
+    assert set(app.dataframe[0].value["Unit"]) == {"gpm (US)", "psig", "°F"}
+    before, after = metric[1].value, app.dataframe[1].value
+    assert before["Median change"].iloc[0] == pytest.approx(10.0)
+    assert after["Median change"].iloc[0] == pytest.approx(18.0)
+    assert before["Spreads"].equals(after["Spreads"])

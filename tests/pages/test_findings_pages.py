@@ -337,7 +337,7 @@ def test_joint_outliers_and_sister_differences_open_to_a_chart_of_what_disagrees
         app = opened(app, dataset_id, found[rule])
     dataset = open_dataset(cache.database(), owner_id=account.id, dataset_id=dataset_id)
     jointly, sisters = (
-        figures.evidence(dataset, found[rule].finding, owner_id=account.id)
+        figures.evidence(dataset, found[rule].finding, "metric", owner_id=account.id)
         for rule in ("joint-outlier", "sister-difference")
     )
 
@@ -355,7 +355,9 @@ def test_a_breach_is_drawn_with_the_limit_that_it_is_beyond(account: accounts.Ac
     limit = Limit("pressure", equipment_type="pump", low=2.0, high=12.5, unit="bar(g)")
     replace_limits(cache.database(), owner_id=account.id, limits=[limit])
     dataset = open_dataset(cache.database(), owner_id=account.id, dataset_id=dataset_id)
-    chart = figures.evidence(dataset, listed(account, dataset_id)["limit-breach"].finding, owner_id=account.id)
+    chart = figures.evidence(
+        dataset, listed(account, dataset_id)["limit-breach"].finding, "metric", owner_id=account.id
+    )
 
     assert chart is not None
     assert [each.text for each in chart.figure.layout.annotations][1:] == ["Low 2", "High 12.5"]
@@ -435,3 +437,16 @@ def test_no_name_reads_as_an_address_that_a_browser_makes_a_link_of(name: str) -
 
     assert not re.search(r"(?i)https?://|www\.|@[-\w]", shown)
     assert shown.replace("\u2060", "") == name
+
+
+def test_findings_are_shown_in_us_units_and_judged_in_stored_ones(visit: Visit, account: accounts.Account) -> None:
+    dataset_id = stored(account)
+    metric = text(visit(FINDINGS, dataset=str(dataset_id)))
+    app = visit(FINDINGS, dataset=str(dataset_id), units="US")
+    for noted in listed(account, dataset_id).values():
+        opened(app, dataset_id, noted)
+    assert not app.exception
+    labels = "\n".join(each.label for each in app.expander)
+    assert "°F" in labels
+    assert not re.search(r"°C|bar\(|m³/h", labels + text(app))
+    assert "°F" not in metric

@@ -126,3 +126,16 @@ def test_a_script_in_a_tag_is_only_text(visit: Visit, account: accounts.Account)
     assert not app.error
     assert "<i>" not in text(app).replace("\\<", "")
     assert ":red[" not in text(app).replace("\\:", "")
+
+
+def test_readings_are_shown_in_us_units_with_the_same_signals(visit: Visit, account: accounts.Account) -> None:
+    dataset_id = str(stored(account, log("P-1")))
+    shown = {}
+    for system in ("metric", "US"):
+        app = visit(TRENDS, dataset=dataset_id, units=system)
+        app.segmented_control(key="trend_parameter").set_value("pressure").run()
+        assert not app.exception
+        shown[system] = app.dataframe[0].value
+        assert signals(app) == ["1"]
+    ratio = shown["US"]["Value [psig]"].astype(float) / shown["metric"]["Value [bar(g)]"].astype(float)
+    assert list(ratio) == pytest.approx([14.5038] * 40, rel=1e-4)
