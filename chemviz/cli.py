@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chemviz import __version__
+from chemviz.cli_backup import back_up_database, restore_database
 from chemviz.cli_choices import add_reading_options, choices_of
 from chemviz.cli_input import database, database_of, new_password, read_content, settings
 from chemviz.cli_output import as_json, as_text, one_line
@@ -86,9 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     add_reading_options(report)
 
     _add_user_commands(commands.add_parser("user", help="create and look after accounts", description=_USER_TEXT))
-    database = commands.add_parser("db", help="look after the database").add_subparsers(required=True, metavar="DO")
-    _command(database, "upgrade", _db_upgrade, "make the database, or bring it to this version of ChemViz")
-    _command(database, "check", _db_check, "say whether the database can be read and written")
+    _add_database_commands(commands.add_parser("db", help="look after the database"))
     return parser
 
 
@@ -113,6 +112,18 @@ def _add_user_commands(user: argparse.ArgumentParser) -> None:
         help="instead of issuing a code, set this password, read from standard input, and end all sessions",
     )
     _command(commands, "list", _user_list, "list all accounts")
+
+
+def _add_database_commands(database: argparse.ArgumentParser) -> None:
+    commands = database.add_subparsers(required=True, metavar="DO")
+    _command(commands, "upgrade", _db_upgrade, "make the database, or bring it to this version of ChemViz")
+    _command(commands, "check", _db_check, "say whether the database can be read and written")
+    backup = _command(commands, "backup", back_up_database, "write all accounts and data to a file; while in use")
+    backup.add_argument("--force", action="store_true", help="overwrite the file if it is there")
+    restore = _command(commands, "restore", restore_database, "bring back what a backup holds, on either database")
+    restore.add_argument("--replace", action="store_true", help="remove all that is in the database first")
+    for command in (backup, restore):
+        command.add_argument("file", metavar="FILE", type=Path)
 
 
 def _command(

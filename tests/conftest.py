@@ -5,17 +5,19 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
-from chemviz.db.engine import Database, open_database
+from chemviz.db.engine import Database, database_as_it_is, open_database
+from chemviz.db.migrate import upgrade_schema
 from chemviz.db.models import User
 
 # No test is about time: a busy machine must not fail a property that holds.
@@ -23,6 +25,9 @@ hypothesis_settings.register_profile("chemviz", deadline=None)
 hypothesis_settings.load_profile("chemviz")
 
 _MAIN = sys.modules["__main__"]
+
+OLD_ROWS = 4_000
+"""How many rows of equipment an `old_database` has."""
 
 SAMPLE_CSV = b"""Equipment Name,Type,Flowrate (m3/h),Pressure [barg],Temperature (\xc2\xb0C)
 P-101A,Pump,120.5,8.2,45
@@ -61,7 +66,7 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def _postgres_copy(server: str, template: str) -> Iterator[str]:
+def postgres_copy(server: str, template: str) -> Iterator[str]:
     """URL of a new PostgreSQL database like `template`; it is dropped at the end."""
     name = f"chemviz_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
@@ -73,7 +78,7 @@ def _postgres_copy(server: str, template: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> Iterator[str]:
     """Name of a migrated PostgreSQL database to be copied, which is faster than migrating each."""
-    with _postgres_copy(postgres_server, "template1") as url:
+    with postgres_copy(postgres_server, "template1") as url:
         open_database(url).dispose()
         yield make_url(url).database or ""
 
@@ -99,7 +104,7 @@ def empty_database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{data_dir / 'chemviz.db'}"
     else:
-        with _postgres_copy(request.getfixturevalue("postgres_server"), "template1") as url:
+        with postgres_copy(request.getfixturevalue("postgres_server"), "template1") as url:
             yield url
 
 
@@ -111,7 +116,7 @@ def database_url(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[str
         yield f"sqlite:///{data_dir / 'chemviz.db'}"
     else:
         template = request.getfixturevalue("postgres_template")
-        with _postgres_copy(request.getfixturevalue("postgres_server"), template) as url:
+        with postgres_copy(request.getfixturevalue("postgres_server"), template) as url:
             yield url
 
 
@@ -173,3 +178,41 @@ def other_id(make_user: Callable[[str], int], owner_id: int) -> int:
 def sample_csv() -> bytes:
     """Six items of three types, one flowrate missing, units in the headers."""
     return SAMPLE_CSV
+
+
+@pytest.fixture
+def old_database(empty_database_url: str, now: datetime) -> Callable[[], str]:
+    """Makes the URL of another copy of a database of the first schema, with an account, a dataset and its rows."""
+    db = database_as_it_is(empty_database_url)
+    with db.session() as session:
+        upgrade_schema(session.connection(), "0001")
+        session.execute(text(_OLD_ACCOUNT), {"now": now})
+        session.execute(text(_OLD_DATASET), {"now": now})
+        values = [{"row": row, "name": f"P-{row}"} for row in range(2, OLD_ROWS + 2)]
+        session.execute(text("INSERT INTO equipment (dataset_id, row, name) VALUES (1, :row, :name)"), values)
+    db.dispose()
+    with ExitStack() as copies:
+        numbers = count()
+
+        def make() -> str:
+            if db.file is None:
+                server = db.engine.url.set(drivername="postgresql", database="postgres")
+                server_url = server.render_as_string(hide_password=False)
+                return copies.enter_context(postgres_copy(server_url, db.engine.url.database or ""))
+            copy = shutil.copyfile(db.file, db.file.with_name(f"copy{next(numbers)}.db"))
+            return f"sqlite:///{copy}"
+
+        yield make
+
+
+_OLD_ACCOUNT = """
+    INSERT INTO user_account
+    (username, display_name, email, password_hash, role, is_active, session_version, created_at)
+    VALUES ('olga', 'Olga', 'olga@plant.example', '!', 'user', true, 1, :now)
+"""
+_OLD_DATASET = """
+    INSERT INTO dataset
+    (owner_id, name, uploaded_at, file_name, file_sha256, file_bytes, rows_read, rows_accepted, rows_rejected,
+     issue_count, type_count, recipe, analysis_results, points, analysis_version)
+    VALUES (1, 'Spring', :now, 'a.csv', '0', 3, 2, 2, 0, 0, 1, '{}', '{}', '{}', 1)
+"""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from chemviz.db import sqlite
 from chemviz.db.engine import Database, open_database
@@ -201,7 +201,8 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_half_stored(tmp_path: Path) 
         ("attempt to write a readonly database", "cannot be opened or written"),
         ('FATAL: password authentication failed for user "olga" at postgresql://olga:s3cret@x', "refused the sign-in"),
         ("could not extend file: No space left on device", "full"),
-        ("disk I/O error", "damaged"),
+        ("disk I/O error", "has space left"),
+        ("database disk image is malformed", "damaged"),
         ("server closed the connection unexpectedly", "cannot be reached"),
     ],
 )
@@ -210,3 +211,43 @@ def test_a_driver_error_becomes_a_sentence_that_repeats_none_of_it(driver_says: 
 
     assert user_reads in message
     assert "s3cret" not in message
+
+
+class _Foreign(Exception):
+    """What PostgreSQL says in another language; its code is the same in all."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__("Auf dem Gerät ist kein Speicherplatz mehr verfügbar")
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "user_reads"),
+    [
+        ("53100", "disk that holds the database is full"),
+        ("55P03", "busy with other work"),
+        ("40P01", "busy with other work"),
+        ("53300", "busy with other work"),
+        ("25006", "cannot be opened or written to"),
+        ("28P01", "refused the sign-in"),
+        ("57P01", "cannot be reached"),
+    ],
+)
+def test_the_code_of_an_error_counts_whatever_language_the_server_speaks(sqlstate: str, user_reads: str) -> None:
+    for error in (_Foreign(sqlstate), OperationalError("SELECT user_account.role FROM t", None, _Foreign(sqlstate))):
+        assert user_reads in str(unavailable(error))
+
+
+def test_words_of_the_statement_are_not_taken_for_what_the_database_said() -> None:
+    said = Exception("terminating connection due to administrator command")
+    error = OperationalError("SELECT role FROM t WHERE note = 'disk full, database is locked'", None, said)
+
+    assert str(unavailable(error)) == "The database cannot be reached. Try again in a moment."
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_nobody_waits_for_ever_for_what_a_hanging_process_holds(db: Database) -> None:
+    with db.reading() as session:
+        assert session.scalar(text("SHOW lock_timeout")) == "30s"
+    with db.session() as session:
+        assert session.scalar(text("SHOW lock_timeout")) == "30s"

@@ -5,13 +5,15 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
     InterfaceError,
+    InternalError,
     OperationalError,
     ProgrammingError,
     TimeoutError,
@@ -20,14 +22,17 @@ from sqlalchemy.orm import Session
 
 from chemviz.config import normal_database_url
 from chemviz.db.migrate import migrate
-from chemviz.db.sqlite import READING, sqlite_engine
-from chemviz.db.unavailable import unavailable
+from chemviz.db.sqlite import BUSY_SECONDS, READING, sqlite_engine
+from chemviz.db.unavailable import READ_ONLY, state_of, unavailable
 from chemviz.errors import Misconfigured
+
+POOL_SECONDS: Final = 20
+"""How long somebody waits for one of the connections to PostgreSQL when all are in use."""
 
 
 @dataclass(frozen=True)
 class Database:
-    """An open, migrated database. `url` holds the password, so it is kept out of `repr`."""
+    """An open database. `url` holds the password, so it is kept out of `repr`."""
 
     url: str = field(repr=False)
     engine: Engine = field(repr=False)
@@ -36,6 +41,11 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is SQLite (else PostgreSQL)."""
         return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite, which need not be there yet; None for PostgreSQL."""
+        return Path(self.engine.url.database or "") if self.is_sqlite else None
 
     @contextmanager
     def session(self) -> Generator[Session]:
@@ -79,6 +89,11 @@ def _sentences() -> Generator[None]:
         yield
     except (OperationalError, InterfaceError, TimeoutError, sqlite3.OperationalError) as error:
         raise unavailable(error) from error
+    except InternalError as error:
+        # A host may set a database to read-only, when its disk is nearly full or while it changes servers.
+        if state_of(error) != READ_ONLY:
+            raise
+        raise unavailable(error) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:
         # Its subclasses (a broken constraint, a wrong statement) are faults of ours; the class itself is what sqlite3
         # raises for a file that is damaged or is no database.
@@ -98,23 +113,32 @@ def open_database(url: str) -> Database:
     Several processes may do this at once, on an empty database too. Raises `Misconfigured` for a URL that cannot
     be used, `DatabaseUnavailable` when the database is away or was made by a newer ChemViz.
     """
+    db = database_as_it_is(url)
+    try:
+        with _sentences():
+            migrate(db.engine)
+    except ProgrammingError as error:
+        db.dispose()
+        if state_of(error):  # the server's own: a fault of ours
+            raise
+        raise Misconfigured("DATABASE_URL has an option that PostgreSQL does not know.") from error
+    except BaseException:
+        db.dispose()
+        raise
+    return db
+
+
+def database_as_it_is(url: str) -> Database:
+    """The database at `url`, with whatever tables it has, of any version, or none. Connects when it is first used.
+
+    Raises `Misconfigured`, and `DatabaseUnavailable` when the folder for a file of SQLite cannot be made.
+    """
     url = normal_database_url(url)
     logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
     try:
         engine = sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
     except (ArgumentError, ValueError, TypeError) as error:  # not repeated here: it may hold the password
         raise Misconfigured("DATABASE_URL cannot be understood. Check its form and its port.") from error
-    try:
-        with _sentences():
-            migrate(engine)
-    except ProgrammingError as error:
-        engine.dispose()
-        if getattr(error.orig, "sqlstate", ""):  # the server's own: a fault of ours
-            raise
-        raise Misconfigured("DATABASE_URL has an option that PostgreSQL does not know.") from error
-    except BaseException:
-        engine.dispose()
-        raise
     return Database(url, engine)
 
 
@@ -126,13 +150,25 @@ def _postgres_engine(url: str) -> Engine:
         "client_encoding": "utf8",  # in which the bulk lane sends texts
         "application_name": "chemviz",
     }
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=4,
         max_overflow=8,
-        pool_timeout=20,
+        pool_timeout=POOL_SECONDS,
         pool_pre_ping=True,
         pool_recycle=300,
         hide_parameters=True,  # an error that is logged must not hold what a user typed, or a hash
         connect_args=arguments,
     )
+    event.listen(engine, "connect", _limit_waiting)
+    return engine
+
+
+def _limit_waiting(connection: Any, _record: object) -> None:
+    """Nobody waits for ever for a lock that a hanging process holds: the same limit as on SQLite.
+
+    Not an option of the connection: poolers refuse those.
+    """
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS * 1000:.0f}ms'")
+    connection.autocommit = False

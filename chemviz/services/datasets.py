@@ -24,7 +24,7 @@ from chemviz.services.exports import cleaned_csv, original_file
 from chemviz.services.imports import import_dataset
 from chemviz.services.memory import remembered_choices
 from chemviz.services.notes import forget_notes_of_ended_series
-from chemviz.services.owned import is_id, lock_series, only_row, owned_dataset
+from chemviz.services.owned import is_id, lock_names, lock_series, only_row, owned_dataset
 from chemviz.services.previews import Preview, preview_file
 from chemviz.services.problem_rows import problem_rows_csv
 from chemviz.services.reanalysis import last_edit, refreshed
@@ -202,7 +202,8 @@ def rename_dataset(db: Database, *, owner_id: int, dataset_id: int, name: str) -
     name = clean_dataset_name(name)
     is_owned = owned_dataset(owner_id=owner_id, dataset_id=dataset_id)
     with db.session() as session:
-        only_row(session, select(Dataset.id).where(is_owned))
+        only_row(session, select(Dataset.id).where(is_owned).with_for_update())
+        lock_names(session, owner_id=owner_id)
         others = select(Dataset.name).where(Dataset.owner_id == owner_id, Dataset.id != dataset_id)
         if name.casefold() in map(str.casefold, session.scalars(others)):
             raise RefusedInput("You already have a dataset with this name. Choose another one.")

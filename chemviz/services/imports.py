@@ -23,7 +23,7 @@ from chemviz.ingest.choices import OPEN, Choices
 from chemviz.ingest.survey import Issue, Survey
 from chemviz.services.dataset_names import clean_dataset_name, clean_file_name, free_name
 from chemviz.services.memory import remember
-from chemviz.services.owned import is_id, lock_series, only_row, owned_dataset
+from chemviz.services.owned import is_id, lock_names, lock_series, only_row, owned_dataset
 from chemviz.services.recipe import recipe_of
 from chemviz.services.repeated_files import refuse_the_same_file
 from chemviz.wording import whole
@@ -97,7 +97,7 @@ def import_dataset(  # noqa: PLR0913 (by keyword)
         dataset = _new_dataset(session, owner_id, name, survey, now, version_of)
         _write_rows(session, dataset.id, survey, tell)
         tell(_WRITTEN, "Storing the analysis")
-        _complete(session, dataset, derived.result())
+        _complete(session, dataset, derived.result(), name)
         remember(session, owner_id=owner_id, survey=survey, choices=choices, now=now)
         return dataset.id
 
@@ -123,10 +123,9 @@ def _new_dataset(
     if not is_id(owner_id) or session.scalar(owner) is None:
         raise NotFound("account")
     series_id, version = _next_version(session, owner_id, version_of)
-    taken = session.scalars(select(Dataset.name).where(Dataset.owner_id == owner_id))
     dataset = Dataset(
         owner_id=owner_id,
-        name=free_name(name, taken),
+        name=name,
         uploaded_at=now,
         file_name=survey.file.name,
         file_sha256=survey.file.sha256,
@@ -138,7 +137,7 @@ def _new_dataset(
         recipe=recipe_of(survey),
         series_id=series_id,
         version=version,
-        type_count=0,  # this and what follows is filled in by `_complete`
+        type_count=0,  # this and what follows is filled in by `_complete`, which also sees to the name
         analysis_results="",
         points="",
         analysis_version=0,
@@ -162,7 +161,11 @@ def _next_version(session: Session, owner_id: int, version_of: int | None) -> tu
     return series_id, 1 + (session.scalar(select(func.max(Dataset.version)).where(*is_in_series)) or 0)
 
 
-def _complete(session: Session, dataset: Dataset, derived: _Derived) -> None:
+def _complete(session: Session, dataset: Dataset, derived: _Derived, name: str) -> None:
+    # Chosen at the beginning, the name may have been given to another dataset while the rows were being written.
+    lock_names(session, owner_id=dataset.owner_id)
+    others = select(Dataset.name).where(Dataset.owner_id == dataset.owner_id, Dataset.id != dataset.id)
+    dataset.name = free_name(name, session.scalars(others))
     dataset.type_count = len(derived.analysis.types)
     dataset.analysis_results = derived.analysis_json
     dataset.points = derived.points_json

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, Select, and_, false, select
 from sqlalchemy.orm import Session
 
-from chemviz.db.models import Dataset
+from chemviz.db.models import Dataset, User
 from chemviz.errors import NotFound
 
 _LARGEST_ID: Final = 2**31 - 1
@@ -35,3 +35,11 @@ def lock_series(session: Session, *, owner_id: int, series_id: int) -> None:
     """Wait until nobody else is adding a version to this series or deleting one, and keep them waiting from now on."""
     is_in_series = (Dataset.owner_id == owner_id, Dataset.series_id == series_id)
     session.execute(select(Dataset.id).where(*is_in_series).order_by(Dataset.id).with_for_update()).all()
+
+
+def lock_names(session: Session, *, owner_id: int) -> None:
+    """Wait until nobody else is giving a name to a dataset of this owner, and keep them waiting from now on.
+
+    To be taken after the locks on datasets, never before them: else two who wait for each other would wait for ever.
+    """
+    session.execute(select(User.id).where(User.id == owner_id).with_for_update(key_share=True)).all()
