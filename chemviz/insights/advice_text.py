@@ -47,11 +47,18 @@ def label(advice: Advice) -> str:
 
 
 def removed_sentence(advice: Advice) -> str | None:
-    """What was taken out of a model's answer, in a sentence; None where nothing was."""
+    """What was left out of a model's answer, in a sentence; None where nothing was.
+
+    >>> from chemviz.insights.advice import Question
+    >>> removed_sentence(Advice("gemini", Question(), (), removed=1))
+    "1 statement removed: in the model's own words about the data, or on facts that do not bear it."
+    """
     said = []
     if advice.removed:
+        it = "it" if advice.removed == 1 else "them"
         said.append(
-            f"{count(advice.removed, 'statement')} removed because the facts do not support {_them(advice.removed)}"
+            f"{count(advice.removed, 'statement')} removed: in the model's own words about the data, or on facts that "
+            f"do not bear {it}"
         )
     if advice.refused:
         said.append(f"{count(advice.refused, 'statement')} refused because a safeguard would be put out of action")
@@ -67,10 +74,6 @@ def evidence_line(evidence: Evidence) -> str:
     return (
         f"{about}{evidence.metric} {number(evidence.value, digits=5)}{unit} ({evidence.method}{n}; {evidence.fact_id})"
     )
-
-
-def _them(amount: int) -> str:
-    return "it" if amount == 1 else "them"
 
 
 def _heading(advice: Advice, title: str | None, created: datetime | None) -> Iterator[str]:

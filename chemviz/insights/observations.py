@@ -1,10 +1,11 @@
-"""What was observed, in sentences made of figures: one finding, one type, the whole survey. Advises nothing."""
+"""What was observed, in sentences made of figures: one finding, or whichever facts are cited. Advises nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from chemviz.analysis.results import Finding
-from chemviz.insights.advice import Fact
+from chemviz.insights.advice import Fact, FactTable
+from chemviz.insights.mentions import type_of
 from chemviz.insights.plaintext import name_shown
 from chemviz.insights.vocabulary import METRICS, Measure
 from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED
@@ -32,6 +33,99 @@ def of_finding(finding: Finding, facts: Sequence[Fact]) -> str:
     said = _sentence(finding.expected)
     detail = " ".join(_sentence(each) for each in finding.detail)
     return " ".join(each for each in (f"{label} {value}. Compared with: {said}" if value else said, detail) if each)
+
+
+def of_facts(facts: Sequence[Fact], table: FactTable, subject: str | None) -> str:
+    """What facts say, a sentence for each parameter of each item or type; figures of others bear their names.
+
+    `subject` is the alias of what the advice is about (None: the whole survey); the median of its type stands beside
+    its reading.
+    """
+    groups: dict[tuple[str | None, str | None, str | None], list[Fact]] = {}
+    kind = type_of(subject, table.facts)
+    for fact in facts:
+        about = fact.equipment or fact.equipment_type
+        is_beside = subject != kind and fact.equipment is None and about == kind
+        parameter = METRICS[fact.metric].parameter
+        if is_beside and any(key[:2] == (subject, parameter) for key in groups):
+            at = next(key for key in groups if key[:2] == (subject, parameter))
+        else:
+            at = (about, parameter, fact.finding)
+        groups.setdefault(at, []).append(fact)
+    return " ".join(_group_sentence(group, table, at[0], subject) for at, group in groups.items())
+
+
+def _group_sentence(group: Sequence[Fact], table: FactTable, about: str | None, subject: str | None) -> str:
+    first = group[0]
+    lead = []
+    if about is not None and about != subject:
+        lead.append(name_shown(table.names[about]))
+    if first.finding:
+        lead.append(f"{first.severity}, {first.method}" if first.severity else first.method)
+    clauses = list(_clauses(group, first, about))
+    said = "; ".join(clauses)
+    text = ": ".join([*lead, said])
+    return f"{text if about is not None and about != subject else text[:1].upper() + text[1:]}."
+
+
+def _clauses(group: Sequence[Fact], first: Fact, about: str | None) -> Iterator[str]:
+    by_measure = {METRICS[each.metric].measure: each for each in group}
+    low, high = by_measure.get("usual low"), by_measure.get("usual high")
+    for fact in group:
+        measure = METRICS[fact.metric].measure
+        of_its_type = first.equipment is not None and fact.equipment is None
+        if measure == "usual low" and low and high:
+            yield f"{number(low.value)} to {measured(high.value, high.unit)} would not stand out"
+        elif measure == "usual high" and low and high:
+            continue
+        else:
+            yield _clause(fact, is_item=about is not None and about.startswith("EQ-"), of_its_type=of_its_type)
+
+
+def _clause(fact: Fact, *, is_item: bool, of_its_type: bool) -> str:
+    """One fact in words; `is_item`: of an item, `of_its_type`: of the type, beside a reading of the item."""
+    metric = METRICS[fact.metric]
+    value = measured(fact.value, fact.unit)
+    whose = "of its type " if of_its_type else ""
+    if metric.measure in {"rank high", "rank low"}:
+        side = "highest" if metric.measure == "rank high" else "lowest"
+        place = f"the {side}" if fact.value == 1 else f"number {whole(round(fact.value))} from the {side}"
+        parameter = FIELD_BY_KEY[metric.parameter or ""].label.lower()
+        return f"{place} of {whole(fact.n or 0)} values of {parameter}"
+    if metric.measure == "ratio":
+        return f"{number(fact.value)} times the median of its type"
+    if metric.measure == "spreads":
+        return f"{number(fact.value)} robust spreads from the median of its type"
+    if metric.measure == "margin":
+        return f"{number(fact.value)} % beyond the limit"
+    if metric.measure == "beyond":
+        return f"{value} beyond the limit"
+    if metric.measure == "without" and is_item:
+        return fact.metric.replace("items without", "no value of")
+    if metric.measure in {"count", "with", "without", "zero"}:
+        return _counted(fact, is_item=is_item)
+    beside = f" ({count(fact.n, 'value')})" if metric.measure == "median" and fact.n is not None else ""
+    return f"{fact.metric} {whose}{value}{beside}"
+
+
+def _counted(fact: Fact, *, is_item: bool) -> str:
+    if fact.unit:
+        return f"{number(fact.value)} {fact.unit} {fact.metric}"
+    if is_item:
+        return (
+            "a missing cell"
+            if fact.metric == "items with a missing cell"
+            else f"{whole(round(fact.value))} {fact.metric}"
+        )
+    amount = round(fact.value)
+    noun, _, rest = fact.metric.partition(" ")
+    if noun in _PLURALS:
+        return f"{count(amount, _PLURALS[noun])}{f' {rest}' if rest else ''}"
+    singular = fact.metric.removesuffix("s")
+    return count(amount, singular)
+
+
+_PLURALS: Final = {"items": "item", "types": "type", "rows": "row"}
 
 
 def _outlier(finding: Finding, facts: Sequence[Fact], label: str, value: str, kind: str) -> list[str]:
