@@ -24,7 +24,7 @@ weakest thicker thinner tighter wider heavier lighter deeper shallower steeper m
 fuller nearer nearest closer closest cleaner dirtier noisier harder softer drier wetter above below beyond beneath over
 exceed exceeds exceeded exceeding exceedance surpass surpasses surpassed surpassing overtop outrank outranks
 top topmost maximum maximal minimum minimal max min peak extreme
-extremely comparative relative ahead leading trailing lags equals equalled matches matched identical likewise similarly
+extremely comparative relative ahead leading trailing lags equals equalled matches matched identical same likewise similarly
 ditto too alike unlike respectively versus vs compared outlier outliers outlying anomaly anomalies
 anomalous abnormal abnormally unusual unusually atypical deviates deviating deviated deviation deviations 
 median medians average averages averaged sigma spread spreads rank ranks ranked
@@ -36,7 +36,7 @@ unacceptably implausible implausibly impossible impossibly
 _QUANTIFIERS: Final = """
 all every each many several few both majority minority plurality everything everybody everyone everywhere nothing nobody
 none nowhere neither nor no never always entire entirely throughout numerous various countless some much plenty
-only solely exclusively merely alone mostly mainly largely chiefly predominantly primarily generally usually typically
+only solely exclusively merely alone mostly mainly largely chiefly predominantly primarily generally usual usually typical typically normal normally customary ordinary frequent
 commonly frequently often rarely seldom sometimes occasionally widespread universal universally
 collectively total totally whole wholly remainder rest
 """
@@ -54,7 +54,7 @@ certain certainly certainty definite definitely undoubtedly doubtless obvious ob
 apparently clearly surely sure plainly proven proved proves prove confirmed confirms known knowingly established
 documented witnessed diagnosed identified undeniable undeniably unquestionably unmistakable guarantee guaranteed
 guarantees must inevitably inevitable conclusive conclusively demonstrates demonstrated shows showed reveals revealed
-indicates indicated because therefore thus hence consequently due
+indicates because therefore thus hence consequently due
 """
 _JUDGED: Final = """
 healthy unhealthy safe safely unsafe fine okay ok alright acceptable acceptably satisfactory satisfactorily unaffected
@@ -95,7 +95,13 @@ SET_PHRASES: Final = re.compile(
     r"\b(?:"
     r"(?:is|are|been|be|if|once|unless|when|not) (?:confirmed|proven|established)|those of|stands? still|standing still|"
     r"(?:read|measured?|taken?|upload|enter|record|look|check|compare|round|carry out|analyse|test)(?: [a-z]+){0,4} again|"
-    r"other than|rather than|as well|each other|one another|"
+    r"who (?:took|made|wrote|recorded|entered|did)|(?:what|which) (?:[a-z]+ ){1,4}shows?|"
+    r"proves? (?:to be )?(?:real|correct|genuine|true|right|wrong)|"
+    r"each (?:other|reading|value|instrument|side|row|entry|sensor|transmitter|of the (?:readings|rows|values|instruments))|"
+    r"(?:if|whether|once) (?:the |both |its |this )?(?:[a-z]+ ){1,3}(?:is|are) (?:sound|fine|healthy|okay|ok|acceptable|"
+    r"plausible|normal)|"
+    r"no (?:[a-z]+ ){1,3}(?:installed|fitted|available|provided|connected|entered|recorded)|no signal|"
+    r"import (?:[a-z]+ ){1,3}again|other than|rather than|as well|each other|one another|"
     r"one of the (?:readings|instruments|sensors|transmitters|gauges|lines|entries|rows|sides|ends|cells|values)|"
     r"(?:at|on|to) one (?:end|side)|which one|"
     r"(?:with |by |from |to |take |get |use )?(?:a|the) second,?(?: and)?(?: independent| calibrated| local| portable| "
@@ -116,7 +122,7 @@ SET_PHRASES: Final = re.compile(
     r"shift|visit|walkdown)|next round|"
     r"before (?:any|further|other) (?:further |other |physical |mechanical )?(?:action|work|step|intervention|conclusion|"
     r"decision|maintenance|repair)s?|"
-    r"both (?:sides|ends|faces|bearings|seals|readings|rows|entries|inlet and outlet|suction and discharge|streams)|"
+    r"both (?:sides|values|gauges|instruments|transmitters|valves|ends of the line|tags|temperatures|pressures|ends|faces|bearings|seals|readings|rows|entries|inlet and outlet|suction and discharge|streams)|"
     r"(?:normal|usual|typical) (?:operating|operation|position|duty|conditions?|running|practice|procedure|line-up|lineup|"
     r"service|start-up|sequence)|"
     r"due to|owing to|only (?:after|if|when|once|then)|not only|zero (?:point|shift|offset|error|drift|adjustment|and "

@@ -114,48 +114,48 @@ typical underlying uniform upper upstream downstream upward downward usable usua
 visual warm weak wet wide written agreed approved adopted meant intended foreseen planned unplanned present
 """
 _STATES: Final = """
-abrasive aeration alignment ash attack backpressure backwards backwash balance batch bend blank bleed blow blowdown
-bound bridge bubble bump burn campaign carry catalytic change changeover channelling charge chip choke circulation
-cleaning cleanliness closed closure condensation condense contraction convection cooldown creep cross crystal
-crystallisation crystallization cut dead deadhead deaerated debris decrease demand deposit dissolved draft drag
-draining dryout dust evaporation exchange exothermic expansion exposed feedback filling film flash flicker flood
-flushing freeze friction frost grade gum hang heating high ice idle idling inactive increase increased inertial
-insulated internal laminar lightning loading locked low mix-up mixed mixing mixture moist moisture open oscillating
-oxide particle peel poison polymer polymerisation polymerization prime primed priming pumped quality rain reaction
+abrasive aeration air alignment ash attack back backpressure backwards backwash balance batch bend binding blank bleed
+blind blow blowdown bound bridge bubble build bump burn campaign carry catalytic change changeover channelling charge
+chip choke circulation cleaning cleanliness closed closure collect condensable condensation condense contraction
+convection cooldown creep cross crystal crystallisation crystallization cut dead deadhead deaerated debris decrease
+demand deposit displacement dissolved draft drag draining drop dryout dust evaporation exchange exothermic expansion
+exposed feedback filling film flash flicker flood flow flushing freeze freezing friction frost gassing grade gum hang
+heating high hot ice idle idling inactive increase increased inertial insulated internal laminar lean lightning lime
+limescale loading lock locked low mistake mix-up mixed mixing mixture moist moisture non open oscillating oxide
+partial particle peel poison polymer polymerisation polymerization prime primed priming pumped quality rain reaction
 recirculate recirculation regeneration release residue reversal reverse rotation running salt sanding saturation scale
-scaled score season seasonal sediment separation sequence settle settling shut-down shutdown slurry smoke soften solar
-solidify solids spill splash split stall standby standstill start-up starting startup stopping stratification stray
-stress strike summer sun sunlight superheat swap swirl switchover thermally throttling tilt transient trickle trip
-turbulence turbulent turnaround twist unloading unplugged vaporisation vaporization venting void warm-up wash washed
-waste wind winter
+scaled score season seasonal sediment separation sequence settle settling shift short shut-down shutdown slurry smoke
+soften solar solidify solids spill splash split spot stall standby standstill start-up starting startup stopping
+stratification stray stress strike summer sun sunlight superheat swap swirl switchover thermally throttling tilt
+transient trickle trip turbulence turbulent turnaround twist unloading unplugged up vapor vaporisation vaporization
+venting void warm-up wash washed waste welding wind winter zero
 """
 _FAULTS: Final = """
-abrasion accumulation ageing agglomeration aggressive aging air-bound airlock back-flow backflow bent binding blind
-blockage blocked break breakage broken build-up buildup burst bypassing cake caking carbon carbonisation carryover
-cavitation channeling chatter choked clog coalescence coke coking collapse collect congestion contaminant contaminated
-contamination corrode corrosion corrosive crack crossed crossing crust damage damaged decay decompose decomposition
-defect defective deficient deflection deform deformation degradation degrade dehydration depletion deposition
-deterioration deviating dilution dirt dirty disconnected disconnection dislocated dislodged displaced displacement
-distortion disturbance disturbed drop eccentric eccentricity electrolysis entrained entrainment entrapped erode
-erosion erratic excess excessive exchanged exhaustion exotherm failed failing failure fall fatigue fault faulty
-flashing flooding fluctuate fluctuation flutter foam foaming forgotten foul fouled fouling fracture freezing frozen
-gassing glazing gumming hammer hot-spot hunting hydrate icing imbalance impaired impairment impurity inaccurate
-inadequate inappropriate inclusion incomplete incondensable inconsistent incorrect inferior ingress inhibition
-inleakage inoperative insufficient interference intermittent interruption intrusion invalid inverted jam jammed kink
-knocking lack leak leakage leaking leaky lean lime limescale loose loosened looseness loss lost maladjusted
-maldistribution malfunction malfunctioning maloperation misadjusted misaligned misalignment misapplied
-misconfiguration misconfigured misfire mismatch misplaced misprint misread misreading missing mistake mistaken
-mistuned mistyped misuse noisy non-condensable noncondensable obstruct obstruction offline omitted orphaned oscillate
-oscillation outage outdated outgassing overcharge overcooling overdosing overfeed overfeeding overfill overfiring
-overflow overheat overheated overheating overload overloaded overlook overpressure overrange oversized overspeed
-oxidation partial passing perforated perforation pinched pinching pinhole pitting plugged plugging poisoning poor
-pulsating pulsation puncture punctured reduced reduction rejected resonance restricted restriction reversed rise rub
-rubbing runaway rupture ruptured rust rusty saturated scaling scatter scored scoring scraping segregation seize seized
-seizure severe shading shock short shortage shorted sludge slug slugging snag solidification soot stagnant stagnation
-stalled starvation starve starved stick sticking sticky stiction stuck surge surging swapped swollen tangled tear
-thinning throttled torn trapped trapping tripped unbalance unbalanced undercharge undercooling underfeed undersized
-uneven unintended unprimed unreliable unseated unstable unsteady unsuitable upset vapor-lock vibration vortexing
-walled warp warped waterlogged weaken wear wearing weep welding windmill windmilling worn wrong wrongly zero-shift
+abrasion accumulation ageing agglomeration aggressive aging airbound airlock backflow bent blockage blocked break
+breakage broken buildup burst bypassing cake caking carbon carbonisation carryover cavitation channeling chatter
+choked clog coalescence coke coking collapse congestion contaminant contaminated contamination corrode corrosion
+corrosive crack crossed crossing crust damage damaged decay decompose decomposition defect defective deficient
+deflection deform deformation degradation degrade dehydration depletion deposition deterioration deviating dilution
+dirt dirty disconnected disconnection dislocated dislodged displaced distortion disturbance disturbed eccentric
+eccentricity electrolysis entrained entrainment entrapped erode erosion erratic excess excessive exchanged exhaustion
+exotherm failed failing failure fall fatigue fault faulty flashing flooding fluctuate fluctuation flutter foam foaming
+forgotten foul fouled fouling fracture frozen glazing gumming hammer hotspot hunting hydrate icing imbalance impaired
+impairment impurity inaccurate inadequate inappropriate inclusion incomplete incondensable inconsistent incorrect
+inferior ingress inhibition inleakage inoperative insufficient interference intermittent interruption intrusion
+invalid inverted jam jammed kink knocking lack leak leakage leaking leaky loose loosened looseness loss lost
+maladjusted maldistribution malfunction malfunctioning maloperation misadjusted misaligned misalignment misapplied
+misconfiguration misconfigured misfire mismatch misplaced misprint misread misreading missing mistaken mistuned
+mistyped misuse noisy noncondensable obstruct obstruction offline omitted orphaned oscillate oscillation outage
+outdated outgassing overcharge overcooling overdosing overfeed overfeeding overfill overfiring overflow overheat
+overheated overheating overload overloaded overlook overpressure overrange oversized overspeed oxidation passing
+perforated perforation pinched pinching pinhole pitting plugged plugging poisoning poor pulsating pulsation puncture
+punctured reduced reduction rejected resonance restricted restriction reversed rise rub rubbing runaway rupture
+ruptured rust rusty saturated scaling scatter scored scoring scraping segregation seize seized seizure severe shading
+shock shortage shorted sludge slug slugging snag solidification soot stagnant stagnation stalled starvation starve
+starved stick sticking sticky stiction stuck surge surging swapped swollen tangled tear thinning throttled torn
+trapped trapping tripped unbalance unbalanced undercharge undercooling underfeed undersized uneven unintended unprimed
+unreliable unseated unstable unsteady unsuitable upset vaporlock vibration vortexing walled warp warped waterlogged
+weaken wear wearing weep windmill windmilling worn wrong wrongly zeroshift
 """
 _DOING: Final = """
 accept access account acquire act add address adjust affect agree align allow alter amend analyse analyze answer
@@ -188,6 +188,9 @@ shown shut sought spent stood stuck sent thrown told understood withdrawn worn w
 forgotten frozen hidden laid led lost mistaken risen run set spun swept swollen built bought brought caught felt fed
 """
 _MORE: Final = """
+diagnose differentiate enquire estimate inquire interview pinpoint recreate replot rerun revisit screen gently
+interrupt audit ascertain corroborate catalogue substantiate scrutinise scrutinize query flag talk notify split probe
+prioritise prioritize focus spot reference acquisition burnout continuity rest breach
 configure re pre un non among amongst analysis statistics unique finding severity ability absence action advance advice aim answer approach article aspect assumption attention attribute background
 barrier behaviour behavior bit brief capacity caution centre chance choice circumstance combination comment comparison
 competence concern conclusion condition confusion consequence consideration consultation content context contrast
@@ -208,6 +211,152 @@ refrigerant sludge grease hot-oil seawater riverwater effluent slurry powder gra
 inhibitor biocide biofilm algae mussel shell sand silt clay fibre fiber rag leaf insect nest bird animal packaging tape
 rag glove welding spatter scrap foreign
 """
+_FURTHER: Final = """
+accelerometer alloy aluminium ammeter amplifier amplitude anemometer antifoam aperture apex apparatus appendix
+applicability archive archived armature asset assistant automatic automatically automation auxiliaries auxiliary
+backup badge barometer barometric batteries battery bench bezel binary booklet bourdon brass brazed breather bunker
+camera cantilever capacitance capacitor casting certificate certification checkvalve chemistry chromium chute
+circuitry circulating circulator cladding clerical clip coaxial collateral colour combine combined command
+compatibility compensator compliance component composite compound compressed concentric concrete conductive conductor
+connectivity console construction consumption contour controllability convenience conveyance coordination counterflow
+counterweight coupon coverage cradle crane cryogenic cubicle custody dashboard dashpot datalogger deadband
+dehumidifier densitometer desiccant designation detection determination dew dewpoint dimensional directional dish
+distillate distillation doctor dosage dowel downflow drainage draught dynamometer earth earthed earthing edge editor
+elastomer electrolyte electrostatic emitter enclosed enclosure encoder encoding endplate energy enthalpy entrance
+envelope equip equipped ethylene excitation exciter exit experiment exponent extractor eyepiece facility factory
+fastener feasibility fender fibreglass filtration final fire firebox firetube fixture flotation flux foil folder foot
+footing footprint footvalve formation framework functional functionality gage galvanic gaseous gel generation generic
+geometry glass governing graph graphical graphite groove guard handbook handwheel handwritten hardware harness
+hermetic holdup honeycomb hook housekeeping hydrostatic hydrotest hygiene ignition imaging inbound incoming
+independence indoor induced inductive industrial infrastructure ingredient initial initially injection injector
+inorganic integral integrated integration interim intervention ion ionic iron keyway kinetics lattice legend
+legibility licence lip locknut logistics longitudinal lot lube machinery magnetite magnification mainframe makeup
+mandatory manufacture manufactured manufacturing mapped margin matrix mechanism melt meniscus mercury metallurgy
+microphone migration mineral modification modulating molecular molten motion motive motorised multiphase multiplexer
+multipoint multistage multivariable native nearby neck nickel nodal node norm notch notebook notification numerical
+nylon operability optic optional orbital organic organisation oscillator oscilloscope osmosis outboard outbound
+outflow outgoing outstation oval overlay packaged paint painted paragraph parsing partition passive patch patrol pause
+performance perimeter peripheral periphery perpendicular phrase pickup piezo piezoelectric pile pipette pivot plasma
+plastic platinum policy polish pore portion potential preamplifier preference preliminary prescribed preset printout
+priorities priority procedural processor propane protected protecting protection provision proximity pulse pure purity
+quartz quick quickly radar radiant radioactive radius readback readout reagent rear receipt receptacle recipe
+recommendation recommended recovery rectangular redundancy refinery reflux refrigerated refrigeration regional
+regulation regulatory reinforced remedial removal repeatability representation requisite residence resistive
+restoration retention retrieve retrieved rolling rotational scenario schematic scroll sealant seam seismic selector
+semi sensitive septum shaped sheath shelf shop shutoff sightglass signage silica silicone simulation simulator siphon
+skimmer skin slope snubber soap solder solute sonic spark spatial specialised specified specify specimen spectral
+spectrum sphere spherical spout sprocket stabiliser stair stamp stamping standardise statistical steel steering
+stiffener stilling stirring stoker stopcock straightening sub submersed subset substance substitute substrate suffix
+suggestion summary supervised supervision supervisory supplementary surroundings suspension switchgear symbolic
+symmetrical synchronous syntax syringe systematic systematically tabular tabulated tail tailpipe tapered tar teflon
+telemetry tensile term termination textbook thermistor thermodynamic thermopile thread tidal timescale titration
+topside torsional totaliser totalizer toxic traceability trajectory translator transportation transverse traverse
+triangular tributary trigger trolley truck tunnel turbidity turbo turbocharger turndown unknown unspecified uptake
+utilisation vaporiser vector ventilation ventilator verbal vicinity video virtual vision volatile volt voltmeter
+volumetric walkaround walkway warehouse waterway wattmeter worksheet worksite yard zeolite zinc zonal
+"""
+
+_REQUESTS: Final = """
+add agree amend analyse analyze apply arrange ascertain ask assess assign attempt audit begin calculate calibrate call
+capture carry catalogue check choose clarify collect compare complete conduct confirm consider consult contact continue
+convert copy correct corroborate count cross-check cross-reference decide define delete derive determine diagnose
+differentiate discuss distinguish do document double-check draw edit enquire ensure enter establish estimate evaluate
+examine exclude feel file fill find flag focus follow gather get give go have identify import include inform inquire
+inspect interview investigate involve judge keep label let list listen locate log look maintain make map mark match
+measure monitor name note notify observe obtain perform photograph pinpoint plan plot prepare prioritise prioritize probe
+provide pull put query question quantify re-check re-enter re-measure re-read re-run re-take re-test read recalculate
+recalibrate recheck reconcile record recreate reference remeasure rename repeat replot report request reread rerun resolve
+retake retest retrieve review revisit rule run sample scan schedule screen scrutinise scrutinize search see seek send
+settle sketch sort split spot-check start stroke study submit substantiate survey take talk tap test touch trace track
+transcribe treat trend troubleshoot try update upload use validate verify view visit walk watch work write
+"""
+_ASKED_FOR: Final = """
+abnormality accelerator accidental activation actuate actuation adherence adhesion adhesive advisory aerosol
+afterburner aftertreatment aggregated agitation ajar alkaline alkalinity allocate allocation amber ambiguity ambiguous
+analytical aneroid anode antifreeze antisurge applicable aquastat aqueous aromatic asphalt asymmetric attenuation
+audible auger augment authorisation authorise authorised autonomous backlash backlog baked ballast bandwidth beam
+bevel bimetal bimetallic biological bisulphite blend blending blistering boil boiling bonded bonding bottleneck bounce
+breakaway breakpoint breakthrough breathing breeze brittle brownout buckling buffer bulged bulging buoyancy burden
+burr calcium calm canopy carbonate cast categorise cathode cathodic causal ceiling cement ceramic chafed chafing
+chamfer charcoal charred chill chilled chloride clad clarity clause click climate cloth cloud coagulation coalescer
+cocked coincide collation colloid combustible compaction compiled compiling complaint complexity comprehensive
+compressibility compressible compression compromised computed conceal concentrated concentrator conceptual concise
+concurrent confined conflict conflicting conform conformity congested conical conscious consensus conservation
+conservative consignment consolidate constraint constricted constriction construct consumable consumed consumer
+contaminate contingency contractual contradict contradiction contradictory contrary contribution contributory
+convective convenient coprecipitation corrugated countermeasure creased creation crimped crimping crud crushed crusher
+cumulative cured curing custom cutback cutout cyclic cyclical cylindrical damp damped dampness debottleneck debugging
+decant dedicate deflagration deflected degas deionised delaminated delamination demagnetised demineralised demulsifier
+dense dent dented dependency dependent depict depleted depressurisation depressurise depressurised desorption
+destruction detached detachment deteriorate detonation detrimental developed development deviate devolatiliser diesel
+diffusion digitisation digitiser dilute diode diplexer directive disassemble disbonded discolouration discrete
+disengaged disintegrate dispatch dispersed dispersion disposal dissipation distinct distort distorted divider downside
+drawdown dressing drilled drip dripping drone droop droplet dropout ductwork dummy echo effector elapsed elastic
+electroplated elementary elimination elongated elongation embedded embrittlement emission emit emulsification
+emulsified emulsion encrustation encrusted endplay endurance energise energised enforce engaged engagement engraved
+enriched enrichment entrainer entrapment enumeration enzymatic equalisation equalising equalization ergonomic
+erratically erroneous erroneously escape escaping estimation evaporate evaporated evaporative evenly evenness
+excavated exclusive execute executed execution exiting expansive experimental expiration expired explicit extraction
+extraneous extrapolated extruder extrusion exudation fabricated fabrication facilitate fade fallback false familiar
+familiarise farm feasible ferrous fictitious fidelity fingerprint fired firing fissure flaking flammable flashback
+flattened flaw flexing flexure floc flocculant fluidisation font forced forecast forge formulation founded frictional
+fringe froth frothing fusion galling galvanised gap garbled gassy gelled gelling glazed glue goggles greasy greenhouse
+grind grinding gripped gripping grit grooved groundwater grout grouting gutter halogen halt halted hardened harmful
+harmonic hash hazy headloss heterogeneous hindrance hollow homogeneous human humid hybrid hydrant hydrolysis
+hygroscopic hypothesis illegible illumination immersed immersion immobile impair impede impeded imperfect imperfection
+impermeable impinge impingement implementation implicit improper inaccessible inaccuracy inactivity inadvertent
+incident inclined incompatibility incompatible inconclusive inconsistency inconvenient incorporate incrustation
+indistinct inductance inelastic inertia inflated inflow ingested ingestion inherent initiation inleak innate
+inoperable insertion insoluble insolubles instruct instructed integrate intentional interfacial interpolation
+interstitial intrinsic intrinsically inversion invoice irregular irregularity irrelevant irrigation iterative jacking
+jagged jar joined jumper kickback knock knockout lapped lapping latency layered layering leaching leftover legible
+legislation lengthwise liberated ligament liquefaction liquefied literature litter localised loosening loudness lump
+lumps lye macro maintainability malposition maneuver manipulation mantle marshalling mask masked masking mate mature
+meaningful meantime melted melting merge merged merging microbial microbiological miniature minimise misapplication
+missed misspelled misspelt mist misted mitigate mock modal modulate modulation modulus molecule montage mould mouldy
+mud muddy multifunction multipass navigation nitride nonconformity nuisance obscure obscured occupied odor odour oily
+oleophilic omission onset opacity opaque operatives opposed opposing opposite organised oriented overgrown overhung
+overlap overlapping overpressurised overridden override overrun oxidant oxidised oxidising oxidizing pallet pane
+paraffin parallax parallelism parameterisation parametrised parasitic parked parsed particulate particulates
+passivation paste pasted pasting patched paved payload peaking pearlite penetrate penetrated penetration perceive
+perforate permeability permeate persist petrol phenol phosphate photocell pictogram piggable pigging pigment piling
+pitch pivoting plasticiser play pliable plume polarisation polarised polished polishing pollutant polluted pollution
+polymeric polymerised pooled pooling population porcelain porosity porous possession pour practise precipitate
+precipitated precipitation prefabricated preferential prefix premature prematurely preparatory pressurisation
+pressurise pressurised presumption prohibited promoter prone propagated propagation propel propelled protrude
+protruding protrusion provisional pulsate pulsed pulsing pulverised pumpability punched purchased purified purifier
+pyrolysis pyrophoric qualified qualitative quantitative quarantined queue quiescent quiet quoted radiated ramped
+ramping random randomly raster reappraise reboiled recede recess reciprocate reclaimed recompile recompression
+reconstruct rectification rectified rectify referral reflection reflector refurbish refurbished refusal regenerative
+regrind reinforcement reinject reinstate reinstated relapse relaxation relevance relieved relieving reluctance remedy
+reminder remnant renew renewed repetitive replica replicate replied reproducible requalification residual resonant
+responsive restrain restrained restraint resume resumed retort retracted retraction retrofit retrofitted reuse revamp
+reversible revert revolution rheology rhythm ribbed ribbon ripple riveted rolled rubbish runback runout sag sagging
+salinity sanitised saturate sawtooth scaffold scaffolding scaly scarce scarred scavenger scoop scorched scrambled
+scratch scratched scribed script scripted scrubbed scrubbing seamless secured securing seep seepage segregated
+serrated serviceability shaded shake shaken shale shallow sharp sharpened shattered shear sheared shearing sheathed
+shed shoot shot shredded shrink shrinkage shuttle sift silicate silicon simplex simulated sintered siphoning situated
+skim skimmed skipped skipping slack slag slagging slamming slanted slat slime slimy slippage slit sloped sloping
+slugflow sluggish sluice smart smear smeared smell smooth smoothed smoothing snap snapped soak soaked soaking sodium
+soldered solubility soluble sonar sorbent sour spalling sparging spec spike spillage spillover spin spinning splice
+splined spoilage spoiled sponge spontaneous spurious squeal squeeze squeezed stabilise stabilised stability stagnating
+stain stained stainless stale stamped standardised statistically stave stiff stiffening stiffness stochastic
+stoichiometric stoichiometry stoppage straightened strained straining stranded stratified streaking streamlined
+stretch stretched stubborn stuffed sublimation submerged submergence subsidence substituted substitution subtracted
+succeed suck sucked sucking sulfide sulphate sulphide sulphuric supercooled supercritical superimposed superseded
+supplemental suppressed suppression surfactant suspended swaged swelled swelling swivel symmetry symptomatic sync
+synchronised synthesis synthetic syphon tabulation tack tailored tarnished tarry taut tempered tenacious tendency
+terminate terminated texture thaw thawed thawing theoretical thermoplastic thermosetting thickened thickening threaded
+threads throw thump tick tidy tin tinted toggled tooth toothed torch torsion toughness traction transformed transit
+transitional translated transparency transpired triangle triggered truncated truncation tweak tying typewritten
+typographical ultra umbilical unauthorised unaware unburnt uncommanded underestimation unfit unification unified
+uniformity unintentional unpressurised unprotected unresponsive unset untidy unwary upcoming upgrade upgraded upkeep
+uplift upright upstroke urea urging utilise vacant vague vaporise vaporised variability varnish vein ventilated
+vibrate vibrating vibrational violation viscous vitreous vocabulary volatiles volatility vulcanised wander wandering
+warpage washout watertight waviness wavy waxy wedge wedged wheatstone whistling widen widened windup winterisation
+winterised withdraw withdrawal witness wobble wobbling wooden worm wrap wrapped wrapping wrench wrinkled xylene
+"""
+"""Further words that describe; in a check they stand where a fault does."""
 _ENDINGS: Final = ("'s", "s", "es", "ed", "d", "ing", "ly", "er", "able", "ment", "ness", "less")
 _PREFIXES: Final = (
     "re",
@@ -226,58 +375,16 @@ _PREFIXES: Final = (
     "dis",
 )
 
-WORDS: Final = frozenset(
-    word
-    for block in (_FUNCTION, _PARTS, _MEASURING, _PEOPLE, _NEUTRAL, _STATES, _FAULTS, _DOING, _MORE)
-    for entry in block.split()
-    for word in entry.split("-")
-)
+_NAMES: Final = f"{_FUNCTION}{_PARTS}{_MEASURING}{_PEOPLE}{_NEUTRAL}{_STATES}{_DOING}{_MORE}{_FURTHER}{_REQUESTS}"
 
-CONDITIONS: Final = frozenset(
-    word
-    for entry in _FAULTS.split()
-    for word in entry.split("-")
-    if word
-    not in {
-        "air",
-        "bound",
-        "back",
-        "flow",
-        "spot",
-        "hot",
-        "up",
-        "build",
-        "non",
-        "lock",
-        "vapor",
-        "zero",
-        "shift",
-        "carry",
-        "open",
-        "blind",
-        "key",
-        "binding",
-        "mix",
-        "freezing",
-        "limescale",
-        "gassing",
-        "backwards",
-        "short",
-        "drop",
-        "collect",
-        "mistake",
-        "welding",
-        "lean",
-        "lime",
-        "partial",
-        "displacement",
-        "condensable",
-        "disconnect",
-        "miss",
-        "see",
-    }
-)
-"""Words that name a fault: in a check they may stand only where the fault is asked for."""
+WORDS: Final = frozenset(f"{_NAMES}{_FAULTS}{_ASKED_FOR}".replace("-", " ").split())
+"""All words that there are for a model's own phrases."""
+
+REQUESTS: Final = frozenset(_REQUESTS.split())
+"""Verbs with which a request to look begins; none of them orders a change of the plant."""
+
+CONDITIONS: Final = frozenset(f"{_FAULTS}{_ASKED_FOR}".split())
+"""Words that describe what may be wrong: in a check they may stand only where it is asked for."""
 
 
 def is_known(word: str) -> bool:

@@ -123,7 +123,7 @@ class _Checked:
         """The sentences that claim nothing of the data."""
         kept: list[str] = []
         said = ""
-        proven = _proven(facts)
+        proven = _proven(self.table, subject)
         own = {each.id for each in facts}
         of_class = class_of(type_of(subject, self.table.facts) or "")
         for sentence in sentences(unmarked(text)):
@@ -165,10 +165,16 @@ def _this_item(sentence: str, subject: str | None, of_class: str | None) -> str:
     return found.sub(lambda match: "This item" if not match.start() else "this item", sentence)
 
 
-def _proven(facts: Iterable[Fact]) -> Proven:
-    measures = {METRICS[each.metric].measure for each in facts}
-    is_missing = "without" in measures or any(each.metric.endswith("missing cell") for each in facts)
-    return frozenset(["missing"] * is_missing + ["sister"] * ("sister" in measures))
+def _proven(table: FactTable, subject: str | None) -> Proven:
+    """What the facts show of the subject, whichever of them are cited."""
+    own = [each for each in table.facts if subject in {None, each.equipment, each.equipment_type}]
+    measures = {METRICS[each.metric].measure for each in own}
+    shown = {
+        "missing": "without" in measures or any("missing cell" in each.metric and each.value for each in own),
+        "sister": "sister" in measures,
+        "critical": any(each.severity == "critical" for each in own),
+    }
+    return frozenset(each for each, is_so in shown.items() if is_so)
 
 
 def _advice_of(facts: Iterable[Fact], subject: str | None) -> RuleAdvice | None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from chemviz.insights.claim_words import CLAIMS, FINITE, LEVELS, SET_PHRASES
-from chemviz.insights.engineering_words import CONDITIONS, is_known, stem_of
+from chemviz.insights.engineering_words import CONDITIONS, REQUESTS, is_known, stem_of
 from chemviz.insights.vocabulary import CLASSES, PERCENT, SPREADS, TIMES, UNITS
 
 Kind = Literal["cause", "check"]
@@ -40,8 +40,8 @@ _UNIT_NAMES: Final = "|".join(
     )
 )
 _IN_UNITS: Final = re.compile(
-    rf"\b(?:in|from|to|as|of|a|an)(?: the)? (?:{_UNIT_NAMES})(?![\w/])"
-    rf"(?:,? (?:instead of|rather than|and not|to|or|for|and|but not converted to|not) (?:in )?(?:{_UNIT_NAMES})(?![\w/]))*",
+    rf"(?:^|\b(?:in|from|to|as|of|a|an) )(?:the )?(?:{_UNIT_NAMES})(?![\w/])"
+    rf"(?: (?:value|reading|gauge|scale|figure|unit))?(?:,? (?:instead of|rather than|and not|to|or|for|and|but not converted to|not) (?:in )?(?:{_UNIT_NAMES})(?![\w/]))*",
     re.I,
 )
 """A unit that a value may have been written in; not what it reads."""
@@ -54,23 +54,15 @@ _LEAD: Final = re.compile(
     r"instrument first|to begin with|before anything else|before (?:any|further|other) (?:\w+ )?\w+|and)[,:]? ",
     re.I,
 )
-_LOOK: Final = (
-    r"check|verify|confirm|compare|inspect|examine|measure|test|review|look|ask|record|note|recalibrate|calibrate|trace|"
-    r"walk|consult|ensure|take|repeat|find|read|re-?read|clarify|see|determine|establish|investigate|"
-    r"start|begin|make sure|"
-    r"obtain|correct|amend|add|enter|fill|upload|rename|assign|discuss|listen|feel|use|treat|work|go|"
-    r"settle|decide|resolve|remeasure|retake|recheck|re-?check|double-?check|cross-?check|contact|have|agree|keep|"
-    r"complete|document|log|photograph|sample|watch|observe|search|query|rule out|exclude|identify|judge|"
-    r"do not|don't|convert|label|plot|trend|request|get|schedule|arrange|plan|re-?test|stroke|assess|evaluate|locate|"
-    r"follow|involve|inform|involve|validate|retrieve|pull|open the (?:drawing|log)|mark|update|delete|remove the (?:row|"
-    r"entry)|collect|put the question|reconcile|survey"
-)
+_LOOK: Final = "|".join(sorted(REQUESTS, key=len, reverse=True))
 _ACT: Final = (
     r"clean|replace|repair|tighten|flush|vent|prime|bleed|drain|lubricate|align|realign|purge|reset|adjust|rebuild|rezero|"
     r"re-zero|zero|swap|exchange|mend|refit|reseat|insulate|open|clear|rod out|back-?flush|backwash|re-?prime|service"
 )
 """What is done about a fault: only where the phrase says if."""
-_OPENS: Final = re.compile(rf"(?:{_LOOK})\b", re.I)
+_OPENS: Final = re.compile(
+    rf"(?:do not|don't|(?:exchange|swap) the (?:gauge|sensor|transmitter|instrument|meter)s?|{_LOOK})\b", re.I
+)
 _ACTS: Final = re.compile(rf"(?:{_ACT})\b(?! (?:and|or|with|the zero) )", re.I)
 _SHOULD: Final = re.compile(
     r"(?:the|this|its|a|an) (?:[a-z]+ ){1,5}should (?:first |also |then )?be "
@@ -101,7 +93,7 @@ _RELATIVE: Final = re.compile(r"\b(?:that|which|who|whose|when|while|if|where|as
 _NEXT_REQUEST: Final = re.compile(rf"(?:;|,? (?:and|then|or)(?: then)?|,) (?=(?:{_LOOK}|{_ACT})\b)|[;?]", re.I)
 _DEFINITE_LEVEL: Final = re.compile(
     rf"\b(?:the|this|that|its|such)(?: [a-z]+ly)?(?: [a-z]+)? (?:{'|'.join(sorted(LEVELS))})\b"
-    rf"(?! (?:side|end|point|terminal|pole|pressure side|temperature side|unit|cell|lead|leg|water|oil|stream|inlet|outlet|"
+    rf"(?! (?:side|end|points?|terminal|pole|pressure side|temperature side|unit|cell|lead|leg|water|oil|stream|inlet|outlet|"
     rf"fluid|medium|value|tag|entry|row|sign|displacement|well|feed|utility|junction|way))",
     re.I,
 )
@@ -115,13 +107,18 @@ _HANDLED: Final = re.compile(
 )
 """How a value may have come into the file; by the heading it is a possibility."""
 _THE_WRONG: Final = re.compile(r"\bthe (?:wrong|incorrect)\b", re.I)
-_DENIED: Final = re.compile(r"(?:no|not|none|never)\b", re.I)
+_DENIED: Final = re.compile(
+    r"(?:no|not|none|never)\b(?! (?:[a-z]+ ){1,3}(?:installed|fitted|available|provided|connected|entered|recorded|signal)\b)",
+    re.I,
+)
 _FAILED: Final = re.compile(
     r"(?<!\bthe)(?<!\ba)(?<!\ban)(?<!\bor)(?<!\band)(?<!\bpartly)(?<!\bpartially) "
     r"(?:failed|leaked|tripped|exploded|collapsed|overheated|cavitated|ruptured)"
     r"(?= *\.?$|,| (?:during|in|at|after|when|on|under|and|or|by|again))",
     re.I,
 )
+_ELSEWHERE: Final = re.compile(r"\balso\b|\b(?:as|like) (?:in|on|at|for|with|the|its|that|this)\b", re.I)
+"""What was found at another place, which the facts would show."""
 _A_HIGHER: Final = re.compile(
     r"\b(?:an?|or|and|at|to|with) (?:higher|lower|hotter|colder|warmer|cooler|larger|smaller|bigger|heavier|lighter|longer)\b"
     r"(?! than)",
@@ -133,13 +130,14 @@ _NUMBERED: Final = re.compile(
     r"\b(?:first|second|next|other|last)(?: [a-z]+)? (?:pumps?|units?|items?|machines?)\b", re.I
 )
 _CLASS_NAMES: Final = "|".join(sorted({re.escape(each) for each in CLASSES.values()}, key=len, reverse=True))
+_CRITICAL: Final = re.compile(r"\b(?:critical|most severe) findings?\b", re.I)
 _SISTER: Final = re.compile(r"\bsisters?\b", re.I)
 _THE_MISSING: Final = re.compile(r"\bthe (?:missing|absent|blank)\b", re.I)
 _THIS_CLASS: Final = re.compile(rf"\bthis (?P<name>{_CLASS_NAMES})\b", re.I)
 
 
 Proven = frozenset[str]
-"""What the facts show of the item, of "sister" (it was compared with one) and "missing" (it lacks a value)."""
+"""What the facts show of the item: "sister" (it was compared with one), "missing" (it lacks a value), "critical"."""
 
 
 def may_say(phrase: str, kind: Kind, *, of_class: str | None = None, proven: Proven = frozenset()) -> bool:
@@ -153,10 +151,10 @@ def may_say(phrase: str, kind: Kind, *, of_class: str | None = None, proven: Pro
     (True, False)
     """
     text = phrase.replace("\u2019", "'").strip()
-    plain = _IN_UNITS.sub("in that unit", text)
+    plain = _IN_UNITS.sub("in that unit", text.replace("P&ID", "drawing"))
     if not plain or len(plain) > LONGEST or not _LEGIBLE.fullmatch(plain) or _has_name(plain):
         return False
-    if _UNIT.search(plain) or _THE_MEAN.search(plain) or _claims(plain, kind):
+    if _UNIT.search(plain) or _THE_MEAN.search(plain) or _claims(plain, kind, proven):
         return False
     if _is_of_another(plain, of_class) or ("sister" not in proven and _SISTER.search(plain)):
         return False
@@ -173,7 +171,9 @@ def _has_name(text: str) -> bool:
     return bool(re.search(r"[A-Z]", inside) or _MEMBER.search(inside))
 
 
-def _claims(text: str, kind: Kind) -> bool:
+def _claims(text: str, kind: Kind, proven: Proven) -> bool:
+    if "critical" in proven:
+        text = _CRITICAL.sub("findings", text)
     if kind == "cause":
         text = _A_HIGHER.sub(" ", text)
     words = _words(SET_PHRASES.sub(" ", text))
@@ -188,6 +188,8 @@ def _is_of_another(text: str, of_class: str | None) -> bool:
 
 
 def _is_cause(text: str) -> bool:
+    if _ELSEWHERE.search(text):
+        return False
     if _DEFINITE_LEVEL.search(_THE_WRONG.sub("a", text)) or _FAILED.search(text) or _DENIED.match(text):
         return False
     start = min((match.end() for pattern in (_MODAL, _RELATIVE) if (match := pattern.search(text))), default=len(text))
