@@ -95,6 +95,7 @@ SET_PHRASES: Final = re.compile(
     r"\b(?:"
     r"(?:is|are|been|be|if|once|unless|when|not) (?:confirmed|proven|established)|those of|stands? still|standing still|"
     r"(?:read|measured?|taken?|upload|enter|record|look|check|compare|round|carry out|analyse|test)(?: [a-z]+){0,4} again|"
+    r"(?:entry|listing|record|row|copy|duplicate) of the same [a-z]+|"
     r"who (?:took|made|wrote|recorded|entered|did)|(?:what|which) (?:[a-z]+ ){1,4}shows?|"
     r"proves? (?:to be )?(?:real|correct|genuine|true|right|wrong)|"
     r"each (?:other|reading|value|instrument|side|row|entry|sensor|transmitter|of the (?:readings|rows|values|instruments))|"

@@ -91,10 +91,14 @@ _SUPPOSES: Final = re.compile(
 _MODAL: Final = re.compile(r"\b(?:may|might|could|would|can|possibly|perhaps|maybe|probably|likely)\b", re.I)
 _RELATIVE: Final = re.compile(r"\b(?:that|which|who|whose|when|while|if|where|as|until|before|after|whose)\b", re.I)
 _NEXT_REQUEST: Final = re.compile(rf"(?:;|,? (?:and|then|or)(?: then)?|,) (?=(?:{_LOOK}|{_ACT})\b)|[;?]", re.I)
+_LEVEL_IN_NAME: Final = re.compile(
+    r"\b(?:high|low|hot|cold|positive|negative) (?:side|end|point|terminal|pole|leg|lead|junction|pressure side|"
+    r"temperature side|water|oil|stream|inlet|outlet|fluid|medium|utility|feed|displacement|well)s?\b",
+    re.I,
+)
+"""Where such a word is part of a name."""
 _DEFINITE_LEVEL: Final = re.compile(
     rf"\b(?:the|this|that|its|such)(?: [a-z]+ly)?(?: [a-z]+)? (?:{'|'.join(sorted(LEVELS))})\b"
-    rf"(?! (?:side|end|points?|terminal|pole|pressure side|temperature side|unit|cell|lead|leg|water|oil|stream|inlet|outlet|"
-    rf"fluid|medium|value|tag|entry|row|sign|displacement|well|feed|utility|junction|way))",
     re.I,
 )
 _HEDGED: Final = re.compile(r"\b(?:possibly|perhaps|maybe|probably|likely)\b", re.I)
@@ -117,7 +121,7 @@ _FAILED: Final = re.compile(
     r"(?= *\.?$|,| (?:during|in|at|after|when|on|under|and|or|by|again))",
     re.I,
 )
-_ELSEWHERE: Final = re.compile(r"\balso\b|\b(?:as|like) (?:in|on|at|for|with|the|its|that|this)\b", re.I)
+_ELSEWHERE: Final = re.compile(r"\balso\b|\b(?:as (?:in|on|at|for|with)|like (?:in|on|at|the|its|that))\b", re.I)
 """What was found at another place, which the facts would show."""
 _A_HIGHER: Final = re.compile(
     r"\b(?:an?|or|and|at|to|with) (?:higher|lower|hotter|colder|warmer|cooler|larger|smaller|bigger|heavier|lighter|longer)\b"
@@ -152,14 +156,17 @@ def may_say(phrase: str, kind: Kind, *, of_class: str | None = None, proven: Pro
     """
     text = phrase.replace("\u2019", "'").strip()
     plain = _IN_UNITS.sub("in that unit", text.replace("P&ID", "drawing"))
+    if "critical" in proven:
+        plain = _CRITICAL.sub("findings", plain)
     if not plain or len(plain) > LONGEST or not _LEGIBLE.fullmatch(plain) or _has_name(plain):
         return False
-    if _UNIT.search(plain) or _THE_MEAN.search(plain) or _claims(plain, kind, proven):
+    if _UNIT.search(plain) or _THE_MEAN.search(plain) or _claims(plain, kind):
         return False
     if _is_of_another(plain, of_class) or ("sister" not in proven and _SISTER.search(plain)):
         return False
     if "missing" in proven:
         plain = _THE_MISSING.sub("the", plain)
+    plain = _LEVEL_IN_NAME.sub("side", plain)
     return _is_cause(plain) if kind == "cause" else _is_check(plain)
 
 
@@ -171,9 +178,7 @@ def _has_name(text: str) -> bool:
     return bool(re.search(r"[A-Z]", inside) or _MEMBER.search(inside))
 
 
-def _claims(text: str, kind: Kind, proven: Proven) -> bool:
-    if "critical" in proven:
-        text = _CRITICAL.sub("findings", text)
+def _claims(text: str, kind: Kind) -> bool:
     if kind == "cause":
         text = _A_HIGHER.sub(" ", text)
     words = _words(SET_PHRASES.sub(" ", text))
