@@ -2,7 +2,8 @@
 
 `tests/sentences/SET.txt`: blocks headed `[survey, supported]` or `[survey, unsupported]`, lines `subject | field | text`,
 where the subject `-` is the whole dataset. The field `cause` or `check` holds the model's own words; `statement` prose on
-the data, as a model writes that does not do as it is told; `cites` whose fact it cites, as `EQ-004: temperature`.
+the data, as a model writes that does not do as it is told; `cites` whose fact it cites, as `EQ-004: temperature`. In the unsupported ones of later sets, what is untrue stands in
+[brackets].
 docs/advice.md ("Measured") says what each set gave when it was first told.
 """
 
@@ -13,8 +14,7 @@ from pathlib import Path
 
 from chemviz.insights.advice import Advice, Fact, FactTable, Question
 from chemviz.insights.answer import Answer
-from chemviz.insights.grounding import ground
-from chemviz.insights.plaintext import unmarked
+from chemviz.insights.grounding import OWN_STANDS, ground
 from tests.insights_corpus import Said, sample
 from tests.insights_second_survey import second_survey
 
@@ -82,24 +82,27 @@ def _is_said(fact: Fact, figure: float) -> bool:
     return any(abs(value - figure) <= 0.006 * abs(value) + 1e-9 for value in (fact.value, fact.n) if value is not None)
 
 
+def untruth_shown(advice: Advice, said: Said) -> list[str]:
+    """The words in [brackets], which are what is untrue of an unsupported text, that a reader is shown all the same."""
+    shown = {each.casefold() for each in re.findall(r"[^\s,;:.()]+", own_words(advice))}
+    return [each for each in re.findall(r"\[([^\]]+)\]", said[2]) if each.casefold() in shown]
+
+
+def without_brackets(said: Said) -> Said:
+    """The text as it is told."""
+    return said[0], said[1], said[2].replace("[", "").replace("]", "")
+
+
 def is_shown(advice: Advice, said: Said) -> bool:
-    """Whether a reader is told it: own words as they stand, a statement by its figures (all of them), a fact by itself."""
-    field, subject, text = said
+    """Whether a reader is told it: own words in one form or another, a statement by all of its figures."""
+    field, _, text = said
     if not advice.items:
         return False
     [item] = advice.items
-    if field == "cause":
-        return any(_is_same(text, each, subject) for each in item.possible_causes)
-    if field == "check":
-        return _is_same(text, item.check, subject)
+    if field in {"cause", "check"}:
+        return advice.note != OWN_STANDS and bool(item.possible_causes if field == "cause" else item.check)
     shown = [value for each in item.evidence for value in (each.value, each.n) if value is not None]
     return all(any(abs(value - figure) <= 0.006 * abs(value) + 1e-9 for value in shown) for figure in numbers_in(text))
-
-
-def _is_same(told: str, shown: str, subject: str | None) -> bool:
-    """The words as told, with the item's own alias read as "this item"."""
-    plain = re.sub(rf"(?:\b(?:the|this) )?(?:[a-z]+ )?\b{subject}\b", "this item", unmarked(told), flags=re.I)
-    return unmarked(plain).casefold() == shown.casefold() or unmarked(told).casefold() == shown.casefold()
 
 
 def own_words(advice: Advice) -> str:

@@ -1,418 +1,340 @@
-"""The words in which a model may speak of causes and checks: things, parts, tools, conditions. Knows no facts.
+"""The words of which causes and checks are put together: things to look at, faults to look for, verbs of looking.
 
-A word is in the list or it is not; endings (plural, -ing, -ed, -ly, possessive) are read off. No word here names a
-quantity, an order, a time or a piece of equipment of the plant: those are in `claim_words`, which has the last word.
+Closed lists, and data rather than rules. No word tells an amount, an order, a comparison, a time, a certainty, a verdict
+or a piece of equipment of the plant, and none makes a sentence: there is no verb among them but those of looking.
 """
 
-import re
+from functools import lru_cache
 from typing import Final
 
-_FUNCTION: Final = """
-a about across after against along also alongside although an and another any apart around as aside at away back
-backward before behind beside between by can cannot case could depend different difference differently down during
-either else end etc example first for forward from further how however if in including inside instance instead into
-it its itself just kind later like long may maybe might near next not of off on onto once open or other otherwise out
-outside own part particular per perhaps place please point possible possibly probable probably properly rather same
-second self separate should side similar simple simply so such that the their then there therefore this through
-together to toward under unless until up upon use via way well what whatever when whenever where wherever whether
-which whichever while who whoever whole whom whose why with within without would yet likely fully completely entirely
-partly partially correctly incorrectly directly independently immediately promptly carefully thoroughly manually
-locally externally internally mechanically electrically thermally hydraulically physically visually accidentally
-inadvertently mistakenly deliberately intentionally temporarily poorly badly wrongly improperly insufficiently
-inadequately
-"""
-_PARTS: Final = """
-access actuator adapter agitator air alarm analyser analyzer anchor annulus arm arrow assembly atmosphere atmospheric
-axle baffle ball band bar barrel base basket bearing bed bellows belt bin blade blanket bleed block board body boiler
-bolt bonnet boot bore bottom bowl box bracket brake branch breaker brick brush bucket bulb bundle burner bush bushing
-bypass cabinet cable cage cake calandria cam canister cap capillary card cartridge casing catalyst cell chain chamber
-channel chart chemical chimney circuit clamp clearance clutch coating coil collar collector column combustion
-compartment compressor condensate condenser conduit cone connection connector contact contactor container control
-controller converter conveyor coolant cooler core cotter coupling cover crankcase crankshaft crossover cup cyclone
-cylinder damper deaerator deck demister desuperheater device diaphragm diffuser dip discharge disc disk distributor
-dome door downcomer drain drive driver drum dryer duct eductor ejector elbow electrode element eliminator engine
-equaliser equalizer equipment evaporator exchanger exhaust expander eye fan feed feeder feedwater ferrule filament
-filter fin fitting flame flange flare flap float floor flowmeter flue flush fork foundation frame fuel furnace fuse
-gasket gas gate gauge gear gearbox generator gland governor grate grating grid grille ground grounding guide hatch head
-header heater heating hinge holder hole hood hopper hose hotwell housing hub hydraulic igniter impeller impulse
-indicator induction inducer inlet inner insert inspection instrument insulation insulator intake intercooler
-aftercooler internals inverter isolation isolator jacket jet joint journal junction key knob labyrinth lagging lance
-latch lead leg lens level lever lid lift line liner lining linkage load lobe lock loop louver louvre lubricant
-lubrication lubricator machine magnet main manhole manifold manometer manway marker mast material media medium membrane
-mesh meter mill mixer module motor mount mounting mouth muffler needle nipple nozzle nut oil orifice outer outlet
-overflow overhead pack packing pad paddle panel pass passage path pedestal penstock pen pick pilot pin pinion pipe
-pipeline pipework piping pit pitot piston plate platform plenum plug plunger pocket pole port positioner post pot
-preheater primary probe process product profile propeller pulley pump purge purger rack radiator rail reactor reboiler
-receiver recorder rectifier reducer refractory refrigerant regulator relay relief reservoir resistor restrictor
-retainer return rig rim ring riser rod roller roof root rope rotor runner saddle safety sampler sample screen screw
-scrubber seal seat secondary segment sensor separator servo shaft sheave sheet shell shield shim shoe shroud shunt sieve
-sight signal silencer silo sink skid skirt sleeve slide slip slot soaker socket soil solenoid source spacer span
-spargers sparger spindle spiral spool spray spring sprinkler stack stage stand standpipe station stator steam stem step
-stirrer stop stopper strainer strap strip stripper structure stub stud stuffing suction sump supply support surface
-surge switch system tank tap tapping tee tension terminal tester thermocouple thermometer thermostat thermowell
-throat throttle thrust tie tip top torque tower train trap transducer transformer transmitter transmission tray trough
-truss trunnion tube tubesheet tubing turbine tuyere union unit utility vacuum valve vane vapor vapour vent venturi
-vessel vibrator volute wall washer water weir weld well wheel wick winding window wing wire wiring wool yoke zone
-economiser economizer superheater attemperator saturator quench quencher crystalliser crystallizer centrifuge
-blower booster chiller absorber adsorber kiln oven autoclave digester hydrocyclone decanter thickener clarifier
-precipitator baghouse rotameter coriolis vortex ultrasonic magnetic electromagnetic differential positive displacement
-centrifugal reciprocating rotary axial radial progressive cavity diaphragm submersible canned plate shell tube
-finned hairpin kettle thermosyphon fixed floating bed packed stirred jacketed tubular fluidised fluidized
-"""
-_MEASURING: Final = """
-accuracy accurate adjustment amount analog analogue angle area assignment balance baseline basis bias boundary budget
-bulk bus calculation calibration calibrator card cell characteristic class code coefficient column comma communication
-compensation composition computer concentration conductivity configuration constant contact conversion coordinate copy
-correction corresponding count criterion current curve cycle damping data database datasheet datum decimal default
-definition degree density depth design detector deviation diagnostic diagram dial diameter digit digital dimension
-direction display distance document documentation dose dosing dot draft drawing duplicate duration duty effect
-electronics elevation entry environment environmental equation equilibrium error estimate event evidence export
-exposure field figure file firmware flow flowrate flowsheet form format formula fraction frequency friction function
-gain gauging gradient grade gravity guidance handheld handwriting header heat height hertz historian history humidity
-hysteresis identification identifier identity imbalance import increment index infrared input installation instruction
-instrumentation interface interpretation interval inventory item keyboard keypad label lag layout length level linear
-linearity list local location log logbook logger logic logsheet loop manual mapping mark mass measurement measuring
-memory menu message metal method minus mistake mode model moisture momentum multimeter multiplier name nameplate
-network noise nominal note notation number offset operation operating operational operator order orientation origin
-output overview oxygen page parameter percentage person photo picture placeholder plan plant plausible plausibility
-plausibly plot polarity position potentiometer power precision pressure procedure program programme property protocol
-purpose quality quantity radiation range rate ratio rating raw read reading real reality record recorder reference
-region register regime registration reliability remark report representative requirement resistance resolution
-response result roughness round route routine row rule run sample scale scaling scan scanner schedule scheme section
-selection sense sensing sensitivity sequence series serial service sheet shift sign signal site size sketch software
-soil solution space spare specification speed spelling spot spreadsheet square standard start state statement static
-status step stock storage stream strength stress string stroke style subject survey symbol synchronisation table tablet
-tachometer tag tape task team technician temperature template test text theory thermal thermography thickness time
-timestamp timing title tolerance tool torque total trace transcription transfer transition translation transport trend
-trim type typing typo unit user validity value variable variant vehicle velocity vendor version viscosity voltage
-volume wave weather weight width word work workshop zero plus positive negative absolute gauge square millivolt
-milliamp milliampere ohm bridge shunt drift span ambient ultrasound thermographic stethoscope borescope endoscope
-strobe stroboscope clamp dipstick dye pyrometer manometer datasheet checklist photograph photo clock stopwatch rota
-"""
-_PEOPLE: Final = """
-colleague contractor crew department discipline engineer engineering expert fitter inspector integrity laboratory lab
-maintenance maker management manager manufacturer operations operator owner planner production responsible reliability
-specialist staff supplier supervisor team technician vendor whoever office panel room handover toolbox permit site
-plant control area authority competent personnel shift party instrumentation electrician mechanic rigger insurer
-"""
-_NEUTRAL: Final = """
-accessible acoustic actual additional adjacent alternative appropriate assigned available bare basic calibrated central
-certified clean clear close cold common commissioning compact comparable compatible complete complex concerned
-conditional consistent continuous conventional cool cooling correct corresponding counter current customary dedicated
-detailed direct double dry dual dynamic electric electrical electronic emergency empty equal equivalent essential
-exact existing expected expert external fast fine fixed flat flexible flooded fluid foreign formal free fresh full
-general genuine good handheld hard heavy hot hydraulic idle important independent indirect individual individual
-inert intended intermediate internal inverse isolated large lateral latent left light liquid live local loose lower
-lubricated maintained manual mechanical metallic mobile mutual natural necessary neighbouring neighboring neutral
-nominal normal numeric nuclear official older open operating optical ordinary original outdoor overall parallel
-parent periodic permanent permitted physical plain pneumatic portable positive practical precise present previous
-primary principal prior private proper proportional protective rated ready real recorded redundant regular related
-relative relevant reliable remote removable responsible reverse right rigid rotating rough safe sanitary scheduled
-sealed second secondary selected sensible separate short side slow small soft solid special specific stationary steady
-straight strong structural suitable sure technical temporary thermal thick thin tight transparent trapped true trusted
-typical underlying uniform upper upstream downstream upward downward usable usual valid vertical horizontal visible
-visual warm weak wet wide written agreed approved adopted meant intended foreseen planned unplanned present
-"""
-_STATES: Final = """
-abrasive aeration air alignment ash attack back backpressure backwards backwash balance batch bend binding blank bleed
-blind blow blowdown bound bridge bubble build bump burn campaign carry catalytic change changeover channelling charge
-chip choke circulation cleaning cleanliness closed closure collect condensable condensation condense contraction
-convection cooldown creep cross crystal crystallisation crystallization cut dead deadhead deaerated debris decrease
-demand deposit displacement dissolved draft drag draining drop dryout dust evaporation exchange exothermic expansion
-exposed feedback filling film flash flicker flood flow flushing freeze freezing friction frost gassing grade gum hang
-heating high hot ice idle idling inactive increase increased inertial insulated internal laminar lean lightning lime
-limescale loading lock locked low mistake mix-up mixed mixing mixture moist moisture non open oscillating oxide
-partial particle peel poison polymer polymerisation polymerization prime primed priming pumped quality rain reaction
-recirculate recirculation regeneration release residue reversal reverse rotation running salt sanding saturation scale
-scaled score season seasonal sediment separation sequence settle settling shift short shut-down shutdown slurry smoke
-soften solar solidify solids spill splash split spot stall standby standstill start-up starting startup stopping
-stratification stray stress strike summer sun sunlight superheat swap swirl switchover thermally throttling tilt
-transient trickle trip turbulence turbulent turnaround twist unloading unplugged up vapor vaporisation vaporization
-venting void warm-up wash washed waste welding wind winter zero
+_THINGS: Final = """
+ability abrasive absorber accelerometer accuracy accurate acid acoustic acquisition action actions actual actuator
+adapter additional additive adjustment adopted adsorber advance advice aeration aftercooler agitator agreed aim air
+alarm algae alignment alkali alloy alternative aluminium ambient amine ammeter ammonia among amongst amplifier
+amplitude analog analogue analyser analyses analysis analyzer anchor anemometer angle annulus anti antifoam aperture
+apex apparatus appendix applicability approved archive archived area armature arrow article ash aspect assembly asset
+assignment assistant assumption atmosphere atmospheric attack attemperator attribute audit authority autoclave
+automatic automatically automation auxiliaries auxiliary axial axle back back-up background backpressure backup
+backwash badge baffle baffles baghouse balance ball band bare barometer barometric barrel barrier baseline basis
+basket batch batteries battery bearing bed behavior behaviour bellows belt bench bend bezel bias bin binary biocide
+biofilm bit blade blank blanket bleed blind block blow blowdown blower board body boiler bolt bonnet booklet booster
+boot bore borescope bottom boundary bourdon bowl box bracket brake branch brass brazed breach breaker breather brick
+bridge brief brine brush bubble bucket build build-in bulb bulk bump bundle bunker burn burner burnout bus bush
+bushing by-pass bypass cabinet cable cage calandria calculation calculations calibrated calibration calibrations
+calibrator cam camera campaign canister canned cantilever cap capacitance capacitor capacity capillary card cartridge
+casing casting catalogue catalyst catalytic caustic cavity cell cells centre centrifugal centrifuge certificate
+certification certified chain chamber channel channelling characteristic charge chart check checked checking checklist
+checks checkvalve chemical chemistry chiller chimney chip chlorine choice choke chromium chute circuit circuitry
+circulating circulation circulator circumstance cladding clamp clamp-on clamps clarifier class clay clean cleaning
+cleanliness clearance clerical clip clock closure clutch coating coaxial code coefficient coil collar collateral
+colleague collector colour column columns combination combine combined combustion comma command comment commissioning
+common communication compact comparable comparing comparison comparisons compartment compatibility compatible
+compensation compensator competence competent compliance component composite composition compound compressed
+compressor compressors computer concentration concentric concerned conclusion conclusions concrete condensable
+condensate condensation condense condenser condition conditional conditions conductive conductivity conductor conduit
+cone configuration configure connected connection connectivity connector consideration consistent console construction
+consultation consumption contact contactor container content context continuity continuous contour contraction
+contractor contrast control controllability controller convection convenience convention conventional conversion
+converter conveyance conveyor coolant cooldown cooler coolers cooling coordinate coordination copy core coriolis
+corner correct correction correctness corresponding cotter counter counterflow counterweight coupling coupon course
+coverage cradle crane crankcase crankshaft crew criterion cross cross-section crossover crude cryogenic crystal
+crystallisation crystalliser crystallization crystallizer cubicle cup current curve custody cut cycle cyclone cylinder
+damper damping dashboard dashpot data database datalogger dataset datasheet datum deadband deadhead deaerated
+deaerator debris decanter decimal decision decisions deck dedicated default definition dehumidifier delay delivery
+demand demister densitometer density department deposit depth desiccant design designation designed desuperheater
+detail detailed detection detector determination device dew dewpoint diagnosis diagnostic diagram dial diameter
+diaphragm differential diffuser digester digit digital dimension dimensional dip dipstick direct direction directional
+disc discharge discipline discussion dish disk displacement display dissolved distance distillate distillation
+distinction distribution distributor doctor document documentation dome door dosage dose dosing dot dowel downcomer
+downflow downstream draft drag drain drainage draining draught drawing drawings drive driver drum dry dryer dryout
+duct duration dust dye dynamic dynamometer earth earthing economiser economizer edge editor eductor effluent ejector
+elastomer elbow electric electrical electrician electrode electrolyte electromagnetic electronic electronics
+electrostatic element elevation eliminator emitter emphasis enclosed enclosure encoder encoding endoscope endplate
+ends energy engine engineer engineering enquiry enthalpy entrance entries entry envelope environment environmental
+equaliser equality equalizer equation equilibrium equip equipment equipped ethanol ethylene evaluation evaporation
+evaporator evidence exact examination exchange exchanger exchangers excitation exciter exercise exhaust existing exit
+exothermic expander expansion expected experiment expert explanation exponent export exposed exposure extension extent
+external extractor eyepiece facility factor factory fan fastener feasibility feature feed feedback feeder feeds
+feedstock feedwater fender ferrule fiber fibre fibreglass field figure filament file filling film filter filters
+filtration fin final finder finding findings finned firebox firetube firmware fitter fitting fixed fixture flag flange
+flap flare flash flat flexible flicker float floating flood floor flotation flow flowmeter flowrate flowsheet flue
+fluid fluidised fluidized flush flushing flux focus foil folder foot footing footprint footvalve foreign foreseen
+formal format formation formula foundation frame framework freeze freezing frequency fresh friction front frost fuel
+function functional functionality furnace fuse gage galvanic gap gas gaseous gasket gassing gate gauge gauges gauging
+gear gearbox gel generation generator generic gently geometry gland glass glove glycol governing governor grade
+gradient granule graph graphical graphite grate grating gravity grease grid grille groove ground grounding group guard
+guidance guide gum hairpin hand handbook handheld handover handwheel handwriting handwritten hard hardware harness
+hatch head header headers heads heat heater heaters heating height hermetic hinge hint historian history holder holdup
+hole honeycomb hood hook hopper horizontal hose hotwell housekeeping housing hub humidity hydraulic hydrocarbon
+hydrocyclone hydrogen hydrostatic hydrotest hygiene hysteresis ice identification identifier identity idling igniter
+ignition imaging impeller implication import impulse inactive inbound including incoming increment independence
+independent index indicated indication indicator indirect individual indoor induced inducer induction inductive
+industrial inert inertial information infrared infrastructure ingredient inhibitor initial initially injection
+injector inlet inner inorganic input inputs inquiry inspected inspection inspector installation installed instruction
+instrument instrumentation insulation insulator insurer intake integral integrated integration integrity intended
+intention interaction intercooler interest interface interim intermediate internal internals interpretation interval
+intervention inventory inverse inverter investigation ion ionic iron isolating isolation isolator item items jacket
+jacketed jet job joint journal judgement judgment junction kettle key keyboard keypad keyway kiln kinetics knob
+knowledge lab label laboratory labyrinth lag lagging laminar lance latch latent lateral lattice layout lead lead-wire
+leaf lean leg legend legibility length lens level lever licence lid lift lightning lime limescale limit limits line
+line-up linear linearity liner lineup lining link linkage lip liquid list lists live load loading loads lobe local
+location lock locknut log logbook logger logic logistics logsheet longitudinal look loop lot louver louvre lube
+lubricant lubricated lubrication lubricator machine machinery machines magnet magnetic magnetite magnification main
+mainframe maintained maintenance maker makeup management manager mandatory manhole manifold manner manometer manual
+manufacture manufactured manufacturer manufacturing manway mapping margin mark marker mass mast master material matrix
+matter meaning means measured measurement measurements measuring mechanic mechanical mechanism media medium melt
+membrane memory meniscus menu mercury mesh message metal metallic metallurgy meter methane method microphone migration
+mill mineral mixer mixing mixture mobile mode model modification modulating module moist moisture molecular molten
+moment momentum monitoring motion motive motor motorised mount mounting mouth muffler multimeter multiphase
+multiplexer multiplier multipoint multistage multivariable name nameplate names naphtha native nature nearby neck
+needle network neutral new nickel nipple nitrogen nodal node noise nominal non non-return norm notation notch notebook
+notice notification nozzle nozzles number numbers numeric numerical nut nylon object observation off-line office
+official offset oil on-line operability operating operation operational operations operator operators opportunity
+optic optical option optional orbital organic organisation orientation orifice origin original oscillator oscilloscope
+osmosis outboard outbound outcome outdoor outer outflow outgoing outlet outline output outstation oval oven overall
+overhead overlay overview owner oxide oxygen pack packaged packaging packed packing pad paddle page paint painted
+panel paper paperwork paragraph parallel parameter parent parsing particle partition party pass passage passive patch
+path patrol pattern pause pedestal peel peer peers pellet pen penstock people performance perimeter periodic
+peripheral periphery permanent perpendicular person personnel perspective phase photo photograph phrase physical
+pickup picture piezo piezoelectric pile pilot pin pinion pipe pipeline pipette pipework piping piston pit pitot pivot
+place placeholder plain plan planner planning plant plasma plastic plate platform platinum plausibility plausibly
+plenum plot plug plunger pneumatic pocket point points polarity pole policy polish polymer polymerisation
+polymerization pore port portable portion position positioner positions post pot potential potentiometer powder power
+practice pre preamplifier precipitator precise precision preference preheater preliminary preparation prescribed
+presence preservation preset pressure pressure-equipment primary prime priming principal principle printout prior
+priorities priority procedural procedure process processor product production profile program programme proof propane
+propeller proper property proportional proposal protected protecting protection protective protocol provision
+proximity pulley pulse pump pumped pumps pure purge purger purity purpose pyrometer quality quantity quartz quench
+quencher question quick quickly rack radar radial radiant radiation radiator radius rag rail rain range rate rated
+rating ratings raw reaction reactor reactors readability readback reading readings readout reagent reality rear reason
+reboiler receipt receiver receptacle recipe reciprocating recirculate recirculation recommendation recommended
+reconciliation record recorded recorder recording recovery rectangular rectifier recycle reducer redundancy redundant
+reference refinery reflux refractory refrigerant refrigerated refrigeration regeneration regime region regional
+register registration regular regulation regulator regulatory reinforced related relation relationship relay release
+relevant relief remark remedial remote removable removal repeatability repetition report representation representative
+requirement requisite reservoir residence residue resin resistance resistive resistor resolution response
+responsibility responsible restarting restoration restrictor result results retainer retention reversal reverse
+revision rig rigger rigid rim ring riser riverwater rod roller rolling roof room root rope rota rotameter rotary
+rotation rotational rotor roughness round rounds route routine row rows runner saddle safety salt sample sampler
+sampling sand sanding sanitary saturation saturator scale scan scanner scenario schedule scheduled schematic scheme
+scope scrap screen screw scroll scrubber seal sealant sealed seam season seasonal seat seawater secondary section
+sediment segment seismic selection selector semi sense sensitive sensitivity sensor separation separator septum
+sequence serial series service services servo set set-point setpoint setting settling setup shaft shaft-seal shaped
+sharing sheath sheave sheet shelf shell shield shift shim shoe shop shroud shunt shut-down shutdown shutoff side sides
+sieve sight sightglass sign signage signal silencer silica silicone silo silt simulation simulator sink siphon site
+situation size sketch skid skimmer skin skirt sleeve slide slope slot slurry smoke snubber soaker soap socket soft
+soften software soil solar solder solenoid solid solidify solids solute solution solvent sonic source sources space
+spacer span spare sparger spargers spark spatial spatter specialised specialist specific specification specify
+specimen spectral spectrum speed spelling sphere spherical spill spindle spiral splash spool spot spout spray
+spreadsheet spring sprinkler sprocket square stabiliser stack staff stage stair stall stamp stamping standard
+standardise standby standpipe standstill startup state statement static station stationary statistical statistics
+stator status steady steam steel steering stem step stethoscope stiffener stilling stirred stirrer stirring stock
+stoker stopcock stopper stopwatch storage straight straightening strainer strainers strap stratification stream
+strength stress strike string strip stripper strobe stroboscope stroke structural structure stub stud stuffing style
+sub subject submersed submersible subset substance substitute substrate suction suffix suggestion suitability sulfur
+sulphur summary summer sump sun sunlight superheat superheater supervised supervision supervisor supervisory
+supplementary supplier supply support surface surroundings survey surveys suspension swirl switch switchgear
+switchover symbol symbolic symmetrical synchronisation synchronous syntax syringe system systematic systematically
+systems table tablet tabular tabulated tachometer tag tags tail tailpipe taking tank tanks tap tape tapered tapping
+tar task team technical technician tee teflon telemetry telephone temperature template temporary tensile tension term
+terminal terminals termination test tested tester tests text textbook theory thermal thermally thermistor thermocouple
+thermocouples thermodynamic thermographic thermography thermometer thermopile thermostat thermosyphon thermowell thick
+thickener thickness thin thread throat throttle throttling thrust tidal tie tight tilt time timescale timestamp timing
+tip title titration tolerance tool toolbox topside torque torsional totaliser totalizer touch tower trace traceability
+train trajectory transcription transducer transfer transformer transition translation translator transmission
+transmitter transparent transport transportation transverse trap traverse tray trays trend trial triangular tributary
+trickle trigger trim trip trolley trough truck trunnion truss trusted tube tubes tubesheet tubing tubular tunnel
+turbidity turbine turbo turbocharger turbulence turbulent turnaround turndown tuyere twist type types ultrasonic
+ultrasound underlying understanding uniform union unique unit units unloading unplugged up-stream upper upstream
+uptake usable usage user using utilisation utility vacuum validity value values valve valves vane vapor vaporisation
+vaporiser vaporization vapour variable variant variation vector vehicle velocity vendor vent ventilation ventilator
+venting venturi verbal verification verified version vertical vessel vessels vibrator vicinity video view virtual
+viscosity visible vision visit visual void volatile voltage voltmeter volume volumetric volute vortex walkaround
+walkdown walkway wall walls warehouse warm-up warning wash washed washer waste water waterway wattmeter wave wax
+weather weight weir weld welding wheel wick wide width wind winding window wing winter wire wiring wool word wording
+work worksheet workshop worksite yard yoke zeolite zinc zonal zone
 """
 _FAULTS: Final = """
-abrasion accumulation ageing agglomeration aggressive aging airbound airlock backflow bent blockage blocked break
-breakage broken buildup burst bypassing cake caking carbon carbonisation carryover cavitation channeling chatter
-choked clog coalescence coke coking collapse congestion contaminant contaminated contamination corrode corrosion
-corrosive crack crossed crossing crust damage damaged decay decompose decomposition defect defective deficient
-deflection deform deformation degradation degrade dehydration depletion deposition deterioration deviating dilution
-dirt dirty disconnected disconnection dislocated dislodged displaced distortion disturbance disturbed eccentric
-eccentricity electrolysis entrained entrainment entrapped erode erosion erratic excess excessive exchanged exhaustion
-exotherm failed failing failure fall fatigue fault faulty flashing flooding fluctuate fluctuation flutter foam foaming
-forgotten foul fouled fouling fracture frozen glazing gumming hammer hotspot hunting hydrate icing imbalance impaired
-impairment impurity inaccurate inadequate inappropriate inclusion incomplete incondensable inconsistent incorrect
-inferior ingress inhibition inleakage inoperative insufficient interference intermittent interruption intrusion
-invalid inverted jam jammed kink knocking lack leak leakage leaking leaky loose loosened looseness loss lost
-maladjusted maldistribution malfunction malfunctioning maloperation misadjusted misaligned misalignment misapplied
-misconfiguration misconfigured misfire mismatch misplaced misprint misread misreading missing mistaken mistuned
-mistyped misuse noisy noncondensable obstruct obstruction offline omitted orphaned oscillate oscillation outage
-outdated outgassing overcharge overcooling overdosing overfeed overfeeding overfill overfiring overflow overheat
-overheated overheating overload overloaded overlook overpressure overrange oversized overspeed oxidation passing
-perforated perforation pinched pinching pinhole pitting plugged plugging poisoning poor pulsating pulsation puncture
-punctured reduced reduction rejected resonance restricted restriction reversed rise rub rubbing runaway rupture
-ruptured rust rusty saturated scaling scatter scored scoring scraping segregation seize seized seizure severe shading
-shock shortage shorted sludge slug slugging snag solidification soot stagnant stagnation stalled starvation starve
-starved stick sticking sticky stiction stuck surge surging swapped swollen tangled tear thinning throttled torn
-trapped trapping tripped unbalance unbalanced undercharge undercooling underfeed undersized uneven unintended unprimed
-unreliable unseated unstable unsteady unsuitable upset vaporlock vibration vortexing walled warp warped waterlogged
-weaken wear wearing weep windmill windmilling worn wrong wrongly zeroshift
-"""
-_DOING: Final = """
-accept access account acquire act add address adjust affect agree align allow alter amend analyse analyze answer
-appear apply approach arrange arrive ask assess assign assume attach attempt avoid balance base be bear become begin
-belong blame bleed bring buy calculate calibrate call capture care carry cause centre change check choose clarify clean
-clear close collect come commission compare compensate complete concern conclude conduct confirm confuse connect
-consider consist consult contact contain continue contribute control convert convey cool copy correct correspond cover
-cross-check cycle date deal decide define delete deliver depend derive describe design detect determine differ direct
-disagree disconnect discuss dismantle display distinguish distribute divert do document drain draw drive drop drift
-duplicate edit eliminate enable encounter ensure enter establish evaluate examine exchange exclude exist expand expect
-experience explain expose express extend fail fall feed feel fill find finish fit fix follow forget form free gather
-generate get give go grow guarantee handle happen have hear heat help hide hinder hold identify ignore imply import
-impose improve include indicate infer influence inform inhibit initiate insert inspect install interfere interpret
-introduce investigate involve isolate judge justify keep know lay lead learn leave let lie line link list listen locate
-lock log look lose lower lubricate maintain make manipulate match mean measure meet mention mistake mix modify monitor
-mount move name need note notice number obey observe obstruct obtain occur offer omit operate order originate overlook
-pass perform permit photograph pick place plan point postpone prepare present press prevent print proceed process
-produce prompt prove provide pull pump purge push put quantify question raise rate reach react read realise realize
-rebalance recalibrate recalculate receive recheck reclassify recognise recognize reconcile reconnect record recover
-reduce refer reflect refuse regard regulate reject relate release rely remain remeasure remember remove rename render
-repair repeat replace report represent request require reread reseat reset resolve respond restore restrict result
-retake retain retest retighten return reveal review revise rinse rise rotate rule run sample satisfy say scale scan
-schedule search seat see seek seem select send separate serve service set settle share shift shorten show shut sit size
-sketch slip solve sort spread stand start state stay steam step stop store stream strip stroke study submit suffer
-suggest suit supply support suppose suspect swap swing switch take tell tend test think tighten touch trace track train
-transcribe transfer transmit transpose travel treat trend trim troubleshoot try tune turn type uncover understand undo
-update upload use validate vary vent verify view visit wait walk want warm warn warrant wash watch wear weigh wipe
-wonder work write yield zero been being done gone seen taken given left kept held made met paid put read said sent
-shown shut sought spent stood stuck sent thrown told understood withdrawn worn wound written chosen drawn driven fallen
-forgotten frozen hidden laid led lost mistaken risen run set spun swept swollen built bought brought caught felt fed
-"""
-_MORE: Final = """
-diagnose differentiate enquire estimate inquire interview pinpoint recreate replot rerun revisit screen gently
-interrupt audit ascertain corroborate catalogue substantiate scrutinise scrutinize query flag talk notify split probe
-prioritise prioritize focus spot reference acquisition burnout continuity rest breach
-configure re pre un non among amongst analysis statistics unique finding severity ability absence action advance advice aim answer approach article aspect assumption attention attribute background
-barrier behaviour behavior bit brief capacity caution centre chance choice circumstance combination comment comparison
-competence concern conclusion condition confusion consequence consideration consultation content context contrast
-convention copy corner cost counterpart couple course decision delay delivery detail diagnosis disagreement discrepancy
-discussion distinction distribution element emphasis enquiry equality examination exception excursion exercise
-explanation extension extent factor failure feature fleet follow-up front group half hand help hint idea impact
-implication indication influence information inquiry interaction intention interest interruption investigation issue
-item job judgement judgment kind knowledge limit limitation line-up lineup link location manner matter meaning means
-measure member minimum moment moving need neighbour neighbor notation notice nature object observation occasion
-opinion opportunity option origin outcome outline overhaul owner pair paper paperwork pattern peer perspective phase
-piece position possibility practice preparation presence preservation principle problem proof proposal question reach
-readability reason recalibration reconciliation relation relationship repair replacement repetition responsibility
-revision risk root scope selection setpoint setting setup sister situation someone somebody something step suspicion
-symptom target task telephone thing thought threshold touch trial trouble uncertainty understanding usage use validity
-variation verification view visit walkdown wish wording zone acid alkali ammonia amine brine caustic chlorine crude
-ethanol glycol hydrocarbon hydrogen nitrogen methane naphtha polymer resin solvent sulphur sulfur wax feedstock
-refrigerant sludge grease hot-oil seawater riverwater effluent slurry powder granule pellet crystal catalyst additive
-inhibitor biocide biofilm algae mussel shell sand silt clay fibre fiber rag leaf insect nest bird animal packaging tape
-rag glove welding spatter scrap foreign
-"""
-_FURTHER: Final = """
-accelerometer alloy aluminium ammeter amplifier amplitude anemometer antifoam aperture apex apparatus appendix
-applicability archive archived armature asset assistant automatic automatically automation auxiliaries auxiliary
-backup badge barometer barometric batteries battery bench bezel binary booklet bourdon brass brazed breather bunker
-camera cantilever capacitance capacitor casting certificate certification checkvalve chemistry chromium chute
-circuitry circulating circulator cladding clerical clip coaxial collateral colour combine combined command
-compatibility compensator compliance component composite compound compressed concentric concrete conductive conductor
-connectivity console construction consumption contour controllability convenience conveyance coordination counterflow
-counterweight coupon coverage cradle crane cryogenic cubicle custody dashboard dashpot datalogger deadband
-dehumidifier densitometer desiccant designation detection determination dew dewpoint dimensional directional dish
-distillate distillation doctor dosage dowel downflow drainage draught dynamometer earth earthed earthing edge editor
-elastomer electrolyte electrostatic emitter enclosed enclosure encoder encoding endplate energy enthalpy entrance
-envelope equip equipped ethylene excitation exciter exit experiment exponent extractor eyepiece facility factory
-fastener feasibility fender fibreglass filtration final fire firebox firetube fixture flotation flux foil folder foot
-footing footprint footvalve formation framework functional functionality gage galvanic gaseous gel generation generic
-geometry glass governing graph graphical graphite groove guard handbook handwheel handwritten hardware harness
-hermetic holdup honeycomb hook housekeeping hydrostatic hydrotest hygiene ignition imaging inbound incoming
-independence indoor induced inductive industrial infrastructure ingredient initial initially injection injector
-inorganic integral integrated integration interim intervention ion ionic iron keyway kinetics lattice legend
-legibility licence lip locknut logistics longitudinal lot lube machinery magnetite magnification mainframe makeup
-mandatory manufacture manufactured manufacturing mapped margin matrix mechanism melt meniscus mercury metallurgy
-microphone migration mineral modification modulating molecular molten motion motive motorised multiphase multiplexer
-multipoint multistage multivariable native nearby neck nickel nodal node norm notch notebook notification numerical
-nylon operability optic optional orbital organic organisation oscillator oscilloscope osmosis outboard outbound
-outflow outgoing outstation oval overlay packaged paint painted paragraph parsing partition passive patch patrol pause
-performance perimeter peripheral periphery perpendicular phrase pickup piezo piezoelectric pile pipette pivot plasma
-plastic platinum policy polish pore portion potential preamplifier preference preliminary prescribed preset printout
-priorities priority procedural processor propane protected protecting protection provision proximity pulse pure purity
-quartz quick quickly radar radiant radioactive radius readback readout reagent rear receipt receptacle recipe
-recommendation recommended recovery rectangular redundancy refinery reflux refrigerated refrigeration regional
-regulation regulatory reinforced remedial removal repeatability representation requisite residence resistive
-restoration retention retrieve retrieved rolling rotational scenario schematic scroll sealant seam seismic selector
-semi sensitive septum shaped sheath shelf shop shutoff sightglass signage silica silicone simulation simulator siphon
-skimmer skin slope snubber soap solder solute sonic spark spatial specialised specified specify specimen spectral
-spectrum sphere spherical spout sprocket stabiliser stair stamp stamping standardise statistical steel steering
-stiffener stilling stirring stoker stopcock straightening sub submersed subset substance substitute substrate suffix
-suggestion summary supervised supervision supervisory supplementary surroundings suspension switchgear symbolic
-symmetrical synchronous syntax syringe systematic systematically tabular tabulated tail tailpipe tapered tar teflon
-telemetry tensile term termination textbook thermistor thermodynamic thermopile thread tidal timescale titration
-topside torsional totaliser totalizer toxic traceability trajectory translator transportation transverse traverse
-triangular tributary trigger trolley truck tunnel turbidity turbo turbocharger turndown unknown unspecified uptake
-utilisation vaporiser vector ventilation ventilator verbal vicinity video virtual vision volatile volt voltmeter
-volumetric walkaround walkway warehouse waterway wattmeter worksheet worksite yard zeolite zinc zonal
-"""
-
-_REQUESTS: Final = """
-add agree amend analyse analyze apply arrange ascertain ask assess assign attempt audit begin calculate calibrate call
-capture carry catalogue check choose clarify collect compare complete conduct confirm consider consult contact continue
-convert copy correct corroborate count cross-check cross-reference decide define delete derive determine diagnose
-differentiate discuss distinguish do document double-check draw edit enquire ensure enter establish estimate evaluate
-examine exclude feel file fill find flag focus follow gather get give go have identify import include inform inquire
-inspect interview investigate involve judge keep label let list listen locate log look maintain make map mark match
-measure monitor name note notify observe obtain perform photograph pinpoint plan plot prepare prioritise prioritize probe
-provide pull put query question quantify re-check re-enter re-measure re-read re-run re-take re-test read recalculate
-recalibrate recheck reconcile record recreate reference remeasure rename repeat replot report request reread rerun resolve
-retake retest retrieve review revisit rule run sample scan schedule screen scrutinise scrutinize search see seek send
-settle sketch sort split spot-check start stroke study submit substantiate survey take talk tap test touch trace track
-transcribe treat trend troubleshoot try update upload use validate verify view visit walk watch work write
-"""
-_ASKED_FOR: Final = """
-abnormality accelerator accidental activation actuate actuation adherence adhesion adhesive advisory aerosol
-afterburner aftertreatment aggregated agitation ajar alkaline alkalinity allocate allocation amber ambiguity ambiguous
-analytical aneroid anode antifreeze antisurge applicable aquastat aqueous aromatic asphalt asymmetric attenuation
-audible auger augment authorisation authorise authorised autonomous backlash backlog baked ballast bandwidth beam
-bevel bimetal bimetallic biological bisulphite blend blending blistering boil boiling bonded bonding bottleneck bounce
-breakaway breakpoint breakthrough breathing breeze brittle brownout buckling buffer bulged bulging buoyancy burden
-burr calcium calm canopy carbonate cast categorise cathode cathodic causal ceiling cement ceramic chafed chafing
-chamfer charcoal charred chill chilled chloride clad clarity clause click climate cloth cloud coagulation coalescer
-cocked coincide collation colloid combustible compaction compiled compiling complaint complexity comprehensive
-compressibility compressible compression compromised computed conceal concentrated concentrator conceptual concise
-concurrent confined conflict conflicting conform conformity congested conical conscious consensus conservation
-conservative consignment consolidate constraint constricted constriction construct consumable consumed consumer
-contaminate contingency contractual contradict contradiction contradictory contrary contribution contributory
-convective convenient coprecipitation corrugated countermeasure creased creation crimped crimping crud crushed crusher
-cumulative cured curing custom cutback cutout cyclic cyclical cylindrical damp damped dampness debottleneck debugging
-decant dedicate deflagration deflected degas deionised delaminated delamination demagnetised demineralised demulsifier
-dense dent dented dependency dependent depict depleted depressurisation depressurise depressurised desorption
-destruction detached detachment deteriorate detonation detrimental developed development deviate devolatiliser diesel
-diffusion digitisation digitiser dilute diode diplexer directive disassemble disbonded discolouration discrete
-disengaged disintegrate dispatch dispersed dispersion disposal dissipation distinct distort distorted divider downside
-drawdown dressing drilled drip dripping drone droop droplet dropout ductwork dummy echo effector elapsed elastic
-electroplated elementary elimination elongated elongation embedded embrittlement emission emit emulsification
-emulsified emulsion encrustation encrusted endplay endurance energise energised enforce engaged engagement engraved
-enriched enrichment entrainer entrapment enumeration enzymatic equalisation equalising equalization ergonomic
-erratically erroneous erroneously escape escaping estimation evaporate evaporated evaporative evenly evenness
-excavated exclusive execute executed execution exiting expansive experimental expiration expired explicit extraction
-extraneous extrapolated extruder extrusion exudation fabricated fabrication facilitate fade fallback false familiar
-familiarise farm feasible ferrous fictitious fidelity fingerprint fired firing fissure flaking flammable flashback
-flattened flaw flexing flexure floc flocculant fluidisation font forced forecast forge formulation founded frictional
-fringe froth frothing fusion galling galvanised gap garbled gassy gelled gelling glazed glue goggles greasy greenhouse
-grind grinding gripped gripping grit grooved groundwater grout grouting gutter halogen halt halted hardened harmful
-harmonic hash hazy headloss heterogeneous hindrance hollow homogeneous human humid hybrid hydrant hydrolysis
-hygroscopic hypothesis illegible illumination immersed immersion immobile impair impede impeded imperfect imperfection
-impermeable impinge impingement implementation implicit improper inaccessible inaccuracy inactivity inadvertent
-incident inclined incompatibility incompatible inconclusive inconsistency inconvenient incorporate incrustation
-indistinct inductance inelastic inertia inflated inflow ingested ingestion inherent initiation inleak innate
-inoperable insertion insoluble insolubles instruct instructed integrate intentional interfacial interpolation
-interstitial intrinsic intrinsically inversion invoice irregular irregularity irrelevant irrigation iterative jacking
-jagged jar joined jumper kickback knock knockout lapped lapping latency layered layering leaching leftover legible
-legislation lengthwise liberated ligament liquefaction liquefied literature litter localised loosening loudness lump
-lumps lye macro maintainability malposition maneuver manipulation mantle marshalling mask masked masking mate mature
-meaningful meantime melted melting merge merged merging microbial microbiological miniature minimise misapplication
-missed misspelled misspelt mist misted mitigate mock modal modulate modulation modulus molecule montage mould mouldy
-mud muddy multifunction multipass navigation nitride nonconformity nuisance obscure obscured occupied odor odour oily
-oleophilic omission onset opacity opaque operatives opposed opposing opposite organised oriented overgrown overhung
-overlap overlapping overpressurised overridden override overrun oxidant oxidised oxidising oxidizing pallet pane
-paraffin parallax parallelism parameterisation parametrised parasitic parked parsed particulate particulates
+abnormality abrasion absence accelerator accessible accidental accumulation activation actuate actuation adherence
+adhesion adhesive adjusted advisory aerosol afterburner aftertreatment age ageing agglomeration aggregated aggressive
+aging agitation air-lock airbound airlock airlocked ajar alkaline alkalinity allocate allocation amber ambiguity
+ambiguous analytical aneroid anode antifreeze antisurge applicable applied aquastat aqueous aromatic asphalt assigned
+assumed asymmetric attenuation audible auger augment authorisation authorise authorised autonomous available backflow
+backlash backlog backward backwards bad baked ballast bandwidth based beam bent bevel bimetal bimetallic binding
+biofouling biological bisulphite blend blending blinded blistering blockage blockages blocked blown boil boiling
+bonded bonding bottleneck bounce break breakage breakaway breakpoint breakthrough breathing breeze bridging brittle
+broken brownout buckling buffer build-up buildup bulged bulging bumped buoyancy burden burned burnt burr burst
+bypassed bypassing cake caked caking calcium calm canopy carbon carbonate carbonisation carryover cast categorise
+cathode cathodic causal cavitating cavitation ceiling cement ceramic chafed chafing chamfer change changed changeover
+channeling charcoal charred chatter chill chilled chloride choked chosen clad clarity clause cleaned click climate
+climbing clog clogged clogging closed closing cloth cloud coagulation coalescence coalescer cocked coincide coke coked
+coking cold collapse collapsed collation colloid combustible commissioned compaction compiled compiling complaint
+completely complexity comprehensive compressibility compressible compression compromised computed conceal concentrated
+concentrator conceptual concise concurrent configured confined conflict conflicting conform conformity confusion
+congested congestion conical conscious consensus conservation conservative consignment consolidate constraint
+constricted constriction construct consumable consumed consumer contaminant contaminants contaminate contaminated
+contamination contingency contractual contradict contradiction contradictory contrary contribution contributory
+controlled convective convenient converted cooled copied coprecipitation correctly corrode corroded corrosion
+corrosive corrugated corrupted corruption countermeasure crack cracked cracks creased creation crimped crimping
+crossed crossing crud crushed crusher crust cumulative cured curing custom cutback cutout cyclic cyclical cycling
+cylindrical damage damaged damp damped dampness deactivated dead-ended dead-headed dead-heading deadheaded deadheading
+debottleneck debugging decalibrated decant decay decline declining decompose decomposition decrease decreased
+decreasing dedicate defect defective defects deficient defined deflagration deflected deflection deform deformation
+deformed degas degradation degrade degraded dehydration deionised delaminated delamination demagnetised demineralised
+demulsifier dense dent dented dependency dependent depict depleted depletion deposition deposits depressed
+depressurisation depressurise depressurised derived desorption destruction detached detachment deteriorate
+deterioration detonation detrimental developed development deviate deviating devolatiliser diesel difference different
+differently diffusion digitisation digitiser dilute dilution diode diplexer directive dirt dirty disagreement
+disassemble disbonded discolouration disconnected disconnection discrepancy discrete disengaged disintegrate
+dislocated dislodged dispatch dispersed dispersion displaced disposal dissipation distinct distort distorted
+distortion disturbance disturbed divider doubtful downside drained drawdown dressing drift drifted drifting drilled
+drip dripping driven driving drone droop drop droplet dropout dropping ductwork dummy dumping duplicate duplicated
+duplicates duty earthed eccentric eccentricity echo effector elapsed elastic electrolysis electroplated elementary
+elevated elimination elongated elongation embedded embrittlement emission emit empty emulsification emulsified
+emulsion encrustation encrusted endplay endurance energise energised enforce engaged engagement engraved enriched
+enrichment entered entering entrained entrainer entrainment entrapment entrapped enumeration enzymatic equalisation
+equalising equalization ergonomic erode eroded erosion erratic erratically erroneous erroneously error errors escape
+escaping estimation evaporate evaporated evaporative evenly evenness event excavated exception excess excessive
+exchanged exclusive excursion execute executed execution exhausted exhaustion exiting exotherm expansive experimental
+expiration expired explicit exported extended extraction extraneous extrapolated extruder extrusion exudation
+fabricated fabrication facilitate facing fade fail-closed failed failing failure failures fall fallback falling false
+familiar familiarise farm fatigue fault faults faulty feasible fed feeding ferrous fictitious fidelity filled
+fingerprint fired firing fissure fitted flaking flammable flashback flashing flattened flaw flexing flexure floc
+flocculant flooded flooding flowing fluctuate fluctuating fluctuation fluidisation flutter foam foamed foaming font
+forced forecast forge forgotten formulation foul fouled fouling founded fracture fractures frictional fringe froth
+frothing frozen full fully fusion galling galvanised gap garbled gassy gelled gelling genuine glazed glazing glue
+goggles going greasy greenhouse grind grinding gripped gripping grit grooved groundwater grout grouting gummed gumming
+gutter halogen halt halted hammer hammering hardened harmful harmonic hash hazy headloss heated heavy held
+heterogeneous high hindrance hollow homogeneous hot hotspot human humid hunting hybrid hydrant hydrate hydrolysis
+hygroscopic hypothesis iced icing idle illegible illumination imbalance immersed immersion immobile impair impaired
+impairment impede impeded imperfect imperfection impermeable impinge impingement implementation implicit imported
+improper impurities impurity inaccessible inaccuracy inaccurate inactivity inadequate inadvertent inappropriate
+incident inclined inclusion incompatibility incompatible incomplete inconclusive incondensable inconsistency
+inconsistent inconvenient incorporate incorrect incorrectly increase increased increasing incrustation indicating
+indistinct inductance inelastic inertia inferior inflated inflow ingested ingestion ingress inherent inhibition
+initiation inleak inleakage innate inoperable inoperative insertion insoluble insolubles instruct instructed
+insufficient insulated integrate intentional interfacial interference interlocked intermittent interpolation
+interpreted interrupted interruption interstitial intrinsic intrinsically intrusion invalid inversion inverted invoice
+irregular irregularity irrelevant irrigation isolated iterative jacking jagged jam jammed jar joined jump jumper kept
+kickback kink kinked knock knocking knockout labelled lack lapped lapping large latency layered layering leaching leak
+leakage leakages leaking leaks leaky left leftover legible legislation lengthwise liberated ligament liquefaction
+liquefied listed literature litter loaded localised located locked logged loose loosened looseness loosening loss lost
+loudness low low-flow lump lumps lye macro maintainability maladjusted maldistributed maldistribution malfunction
+malfunctioning maloperation malposition maneuver manipulation mantle mapped marshalling mask masked masking mate
+mature meaningful meant meantime melted melting merge merged merging microbial microbiological miniature minimise
+misadjusted misaligned misalignment misapplication misapplied miscalibrated miscalibration misconfiguration
+misconfigured misfire misidentified misinterpretation misinterpreted mislabeled mislabelled mismatch misplaced
+misplacement misprint misread misreading missed missing misspelled misspelt mist mistake mistaken mistakes misted
+mistuned mistyped mistyping misuse mitigate mix-up mixed mock modal modified modulate modulation modulus molecule
+montage mould mouldy mounted moved moving mud muddy multifunction multipass navigation negative nitride noisy
+noncondensable nonconformity noted nuisance obscure obscured obstruct obstructed obstruction obstructions occupied odd
+odor odour off off-range off-scale offline oily oleophilic omission omitted onset opacity opaque open opened opening
+operatives opposed opposing opposite organised oriented orphaned oscillate oscillating oscillation out outage outdated
+outgassing overcharge overcooled overcooling overdosing overfeed overfeeding overfill overfilled overfilling
+overfiring overflow overgrown overheat overheated overheating overhung overlap overlapping overload overloaded
+overlook overpressure overpressurised overrange overridden override overrun oversight oversized overspeed
+overtemperature overwritten oxidant oxidation oxidised oxidising oxidizing pallet pane paraffin parallax parallelism
+parameterisation parametrised parasitic parked parsed partial partially particulate particulates partly passing
 passivation paste pasted pasting patched paved payload peaking pearlite penetrate penetrated penetration perceive
-perforate permeability permeate persist petrol phenol phosphate photocell pictogram piggable pigging pigment piling
-pitch pivoting plasticiser play pliable plume polarisation polarised polished polishing pollutant polluted pollution
-polymeric polymerised pooled pooling population porcelain porosity porous possession pour practise precipitate
-precipitated precipitation prefabricated preferential prefix premature prematurely preparatory pressurisation
-pressurise pressurised presumption prohibited promoter prone propagated propagation propel propelled protrude
-protruding protrusion provisional pulsate pulsed pulsing pulverised pumpability punched purchased purified purifier
-pyrolysis pyrophoric qualified qualitative quantitative quarantined queue quiescent quiet quoted radiated ramped
-ramping random randomly raster reappraise reboiled recede recess reciprocate reclaimed recompile recompression
-reconstruct rectification rectified rectify referral reflection reflector refurbish refurbished refusal regenerative
-regrind reinforcement reinject reinstate reinstated relapse relaxation relevance relieved relieving reluctance remedy
-reminder remnant renew renewed repetitive replica replicate replied reproducible requalification residual resonant
-responsive restrain restrained restraint resume resumed retort retracted retraction retrofit retrofitted reuse revamp
-reversible revert revolution rheology rhythm ribbed ribbon ripple riveted rolled rubbish runback runout sag sagging
-salinity sanitised saturate sawtooth scaffold scaffolding scaly scarce scarred scavenger scoop scorched scrambled
-scratch scratched scribed script scripted scrubbed scrubbing seamless secured securing seep seepage segregated
-serrated serviceability shaded shake shaken shale shallow sharp sharpened shattered shear sheared shearing sheathed
-shed shoot shot shredded shrink shrinkage shuttle sift silicate silicon simplex simulated sintered siphoning situated
-skim skimmed skipped skipping slack slag slagging slamming slanted slat slime slimy slippage slit sloped sloping
-slugflow sluggish sluice smart smear smeared smell smooth smoothed smoothing snap snapped soak soaked soaking sodium
-soldered solubility soluble sonar sorbent sour spalling sparging spec spike spillage spillover spin spinning splice
-splined spoilage spoiled sponge spontaneous spurious squeal squeeze squeezed stabilise stabilised stability stagnating
-stain stained stainless stale stamped standardised statistically stave stiff stiffening stiffness stochastic
-stoichiometric stoichiometry stoppage straightened strained straining stranded stratified streaking streamlined
-stretch stretched stubborn stuffed sublimation submerged submergence subsidence substituted substitution subtracted
+perforate perforated perforation permeability permeate persist petrol phenol phosphate photocell pictogram piggable
+pigging pigment piling pinched pinching pinhole pinholes pitch pitting pivoting placed planned plasticiser plausible
+play pliable plugged plugging plume poisoned poisoning polarisation polarised polished polishing pollutant polluted
+pollution polymeric polymerised pooled pooling poor poorly population porcelain porosity porous positioned positive
+possession possible pour practise precipitate precipitated precipitation prefabricated preferential prefix premature
+prematurely preparatory pressurisation pressurise pressurised presumption primed problem prohibited promoter prone
+propagated propagation propel propelled protrude protruding protrusion provisional pulsate pulsating pulsation pulsed
+pulsing pulverised pumpability punched puncture punctured punctures purchased purified purifier pyrolysis pyrophoric
+qualified qualitative quantitative quarantined questionable queue quiescent quiet quoted radiated raised ramped
+ramping random randomly ranged raster read readable real reappraise reboiled recede recess reciprocate recirculating
+reclaimed recompile recompression reconstruct rectification rectified rectify reduced reduction referral reflection
+reflector refurbish refurbished refusal regenerative regrind reinforcement reinject reinstate reinstated rejected
+relapse relaxation relevance relieved relieving reluctance remedy reminder remnant removed renamed renew renewed
+repaired repetitive replaced replica replicate replied reporting reproducible requalification residual resonance
+resonant responding responsive restrain restrained restraint restricted restriction restrictions resume resumed retort
+retracted retraction retrofit retrofitted returning reuse revamp reversed reversible revert revolution rheology rhythm
+ribbed ribbon ripple rise rising riveted rolled rotating rounded rub rubbing rubbish runaway runback running runout
+rupture ruptured rust rusty sag sagging salinity sanded sanitised saturate saturated sawtooth scaffold scaffolding
+scaled scaling scaly scarce scarred scatter scavenger scoop scorched scored scoring scrambled scraping scratch
+scratched scribed script scripted scrubbed scrubbing seamless seating secured securing seep seepage segregated
+segregation seize seized seizure selected sensing separate serrated serviceability serving shaded shading shake shaken
+shale shallow sharp sharpened shattered shear sheared shearing sheathed shed shielded shifted shock shoot
+short-circuiting shortage shorted shot showing shredded shrink shrinkage shut shut-off shuttle sift silicate silicon
+silted silting simplex simulated sintered siphoning situated skim skimmed skipped skipping slack slag slagging
+slamming slanted slat slime slimy slip slippage slips slit sloped sloping sludge slug slugflow slugging sluggish
+sluice small smart smear smeared smell smooth smoothed smoothing snag snap snapped soak soaked soaking sodium soldered
+solidification solubility soluble sonar soot sorbent sour spalling spanned sparging spec specified spent spike
+spillage spillover spin spinning splice splined split spoilage spoiled sponge spontaneous spurious squeal squeeze
+squeezed stabilise stabilised stability stagnant stagnating stagnation stain stained stainless stale stalled stamped
+standardised standing start-up started starting starvation starve starved stated statistically stave stick sticking
+sticky stiction stiff stiffening stiffness stochastic stoichiometric stoichiometry stoppage stopped stopping stored
+straightened strained straining stranded strange stratified streaking streamlined stretch stretched stripped strong
+stubborn stuck stuck-open stuffed sublimation submerged submergence subsidence substituted substitution subtracted
 succeed suck sucked sucking sulfide sulphate sulphide sulphuric supercooled supercritical superimposed superseded
-supplemental suppressed suppression surfactant suspended swaged swelled swelling swivel symmetry symptomatic sync
-synchronised synthesis synthetic syphon tabulation tack tailored tarnished tarry taut tempered tenacious tendency
-terminate terminated texture thaw thawed thawing theoretical thermoplastic thermosetting thickened thickening threaded
-threads throw thump tick tidy tin tinted toggled tooth toothed torch torsion toughness traction transformed transit
-transitional translated transparency transpired triangle triggered truncated truncation tweak tying typewritten
-typographical ultra umbilical unauthorised unaware unburnt uncommanded underestimation unfit unification unified
-uniformity unintentional unpressurised unprotected unresponsive unset untidy unwary upcoming upgrade upgraded upkeep
-uplift upright upstroke urea urging utilise vacant vague vaporise vaporised variability varnish vein ventilated
-vibrate vibrating vibrational violation viscous vitreous vocabulary volatiles volatility vulcanised wander wandering
-warpage washout watertight waviness wavy waxy wedge wedged wheatstone whistling widen widened windup winterisation
-winterised withdraw withdrawal witness wobble wobbling wooden worm wrap wrapped wrapping wrench wrinkled xylene
+supplemental supplied supplying suppressed suppression surfactant surge surging suspect suspended suspicious swaged
+swapped swelled swelling swivel swollen symmetry symptomatic sync synchronised synthesis synthetic syphon tabulation
+tack tailored taken tangled tarnished tarry taut tear tempered tenacious tendency terminate terminated texture thaw
+thawed thawing theoretical thermoplastic thermosetting thickened thickening thinning threaded threads throttled throw
+thump tick tidy tin tinted toggled tooth toothed torch torn torsion touching toughness traction transcribed
+transferred transformed transient transit transitional translated transparency transpired transposed trapped trapping
+triangle triggered trimmed tripped trouble truncated truncation tuned turned turning tweak tying typed typewritten
+typing typo typographical typos ultra umbilical unauthorised unavailable unaware unbalance unbalanced unburnt
+uncalibrated uncertainty uncommanded undercharge undercooled undercooling underestimation underfeed underfilled
+underpressure undersized undersupplied unequal unequally uneven unfilled unfit unification unified uniformity
+unintended unintentional unknown unloaded unmaintained unplanned unpressurised unprimed unprotected unreadable
+unreliable unresponsive unseated unset unstable unsteady unsuitable unsuited untidy unwary upcoming upgrade upgraded
+upkeep uplift upright upset upstroke urea urging used utilise vacant vague valid vapor-lock vaporise vaporised
+vaporlock vapour-lock vapour-locked variability varnish vein vented ventilated vibrate vibrating vibration vibrational
+violation viscous vitreous vocabulary volatiles volatility vortexing vulcanised walled wander wandering warp warpage
+warped washout waterlogged watertight waviness wavy waxed waxy weak weaken wear wearing wedge wedged weep weeping wet
+wheatstone whistling widen widened windmill windmilling windup winterisation winterised wired withdraw withdrawal
+witness wobble wobbling wooden working worm worn wrap wrapped wrapping wrench wrinkled written wrong wrong-way wrongly
+wrongness xylene zeroed zeroshift
 """
-"""Further words that describe; in a check they stand where a fault does."""
-_ENDINGS: Final = ("'s", "s", "es", "ed", "d", "ing", "ly", "er", "able", "ment", "ness", "less")
-_PREFIXES: Final = (
-    "re",
-    "un",
-    "non",
-    "mis",
-    "pre",
-    "over",
-    "under",
-    "sub",
-    "inter",
-    "back",
-    "cross",
-    "by",
-    "de",
-    "dis",
-)
+_REQUESTS: Final = """
+add address agree amend analyse analyze apply arrange ascertain ask assess assign attempt audit begin calculate
+calibrate call capture carry catalogue check choose clarify collect compare complete conduct confirm consider consult
+contact continue convert copy correct corroborate count cross-check cross-reference decide define delete derive
+determine diagnose differentiate discuss distinguish do document double-check edit enquire ensure enter establish
+estimate evaluate examine exchange exclude feel file fill find flag focus follow gather get have identify import
+include inform inquire inspect install interview investigate involve judge keep label let list listen locate log look
+maintain make map mark match measure monitor name note notify observe obtain perform photograph pinpoint plan plot
+prepare prioritise prioritize probe provide pull put quantify query question re-check re-enter re-measure re-read
+re-run re-take re-test read recalculate recalibrate recheck reconcile record recreate remeasure rename repeat replot
+report request reread rerun resolve restore retake retest retrieve review revisit rule run sample scan schedule screen
+scrutinise scrutinize search see seek send settle sketch sort split spot-check start stroke study submit substantiate
+survey swap take talk tap test touch trace track transcribe treat trend troubleshoot try update upload use validate
+verify view visit walk watch work write
+"""
+_REMEDIES: Final = """
+adjust align backflush back-flush backwash bleed clean clear drain exchange flush insulate lubricate mend open prime purge
+realign rebuild recalibrate refit repair replace reprime reseat reset restore rezero re-zero rod service swap tighten vent
+zero
+"""
 
-_NAMES: Final = f"{_FUNCTION}{_PARTS}{_MEASURING}{_PEOPLE}{_NEUTRAL}{_STATES}{_DOING}{_MORE}{_FURTHER}{_REQUESTS}"
-
-WORDS: Final = frozenset(f"{_NAMES}{_FAULTS}{_ASKED_FOR}".replace("-", " ").split())
-"""All words that there are for a model's own phrases."""
-
+THINGS: Final = frozenset(_THINGS.split())
+FAULTS: Final = frozenset(_FAULTS.split())
 REQUESTS: Final = frozenset(_REQUESTS.split())
-"""Verbs with which a request to look begins; none of them orders a change of the plant."""
-
-CONDITIONS: Final = frozenset(f"{_FAULTS}{_ASKED_FOR}".split())
-"""Words that describe what may be wrong: in a check they may stand only where it is asked for."""
+REMEDIES: Final = frozenset(_REMEDIES.split())
+"""What is done about a fault, where the phrase says "if"."""
 
 
-def is_known(word: str) -> bool:
-    """Whether a word, in small letters, is of the list or made of one that is.
+@lru_cache(maxsize=4096)
+def is_in(word: str, words: frozenset[str]) -> bool:
+    """Whether a word in small letters is of a list, also in the plural, with 's, or put together of such.
 
-    >>> is_known("impellers"), is_known("recalibrated"), is_known("kaputt")
-    (True, True, False)
+    >>> is_in("impellers", THINGS), is_in("valve's", THINGS), is_in("fail-open", THINGS), is_in("overheats", FAULTS)
+    (True, True, False, False)
     """
-    if word in WORDS or stem_of(word) in WORDS:
+    if word in words:
         return True
-    return any(
-        word.startswith(prefix) and ((rest := word[len(prefix) :]) in WORDS or stem_of(rest) in WORDS)
-        for prefix in _PREFIXES
-        if len(word) > len(prefix) + 3
+    if words is THINGS:
+        stems = {word.removesuffix("'s"), word.removesuffix("s"), word.removesuffix("es")}
+        stems |= {f"{word.removesuffix('ies')}y"} if word.endswith("ies") else set()
+        if any(len(each) > 2 and each in words for each in stems):
+            return True
+    parts = word.split("-")
+    return (
+        len(parts) > 1
+        and all(is_in(each, THINGS) or is_in(each, FAULTS) for each in parts)
+        and (words is FAULTS) == any(not is_in(each, THINGS) for each in parts)
     )
-
-
-def stem_of(word: str) -> str:
-    """The word without its ending where what is left is of the list, else the word.
-
-    >>> stem_of("corroded"), stem_of("pumps")
-    ('corrode', 'pump')
-    """
-    for ending in _ENDINGS:
-        stem = word.removesuffix(ending)
-        if stem == word or len(stem) < 2:
-            continue
-        for found in (stem, f"{stem}e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem, f"{stem[:-1]}y"):
-            if found in WORDS:
-                return found
-    return re.sub(r"i(?:es|ed|ly)$", "y", word)

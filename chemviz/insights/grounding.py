@@ -11,7 +11,7 @@ from chemviz.insights.evidence import as_evidence, completed, fitting
 from chemviz.insights.mentions import ALIAS, type_of
 from chemviz.insights.observations import of_facts
 from chemviz.insights.own_words import Kind as WordKind
-from chemviz.insights.own_words import Proven, may_say
+from chemviz.insights.own_words import Proven, put_anew
 from chemviz.insights.plaintext import unmarked
 from chemviz.insights.prompt import KINDS
 from chemviz.insights.rule_advice import ADVICE, NOT_SHOWN, ONE_MOMENT, OTHER, RuleAdvice
@@ -25,8 +25,6 @@ _ORDER: Final = {kind: at for at, kind in enumerate(get_args(Kind))}
 _SEVERITY: Final = {"critical": 0, "warning": 1, "notice": 2}
 _SENTENCE: Final = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9])")
 _ABBREVIATED: Final = re.compile(r"\b(?:e\.g|i\.e|approx|vs|cf|etc|no|fig|ca|max|min)\.$", re.I)
-_CITED: Final = re.compile(r"\s*[(\[{](?:see )?(F\d{3,}(?:(?:,|;| and|,? to)\s*F\d{3,})*)[)\]}]", re.I)
-_FACT_ID: Final = re.compile(r"\bF\d{3,}\b", re.I)
 
 
 def ground(
@@ -91,7 +89,7 @@ class _Checked:
         for text in (self.raw.observation, self.raw.limits_of_data):
             self._left_out(text)
         rule = _advice_of(facts, subject)
-        causes, check = self._own_words(facts, subject, rule)
+        causes, check = self._own_words(subject, rule)
         return AdviceItem(
             kind=_kind(self.raw.kind, self.question),
             priority=self.raw.priority,
@@ -104,40 +102,31 @@ class _Checked:
             finding_key=next((each.finding for each in found if each.finding and each.equipment == subject), None),
         )
 
-    def _own_words(
-        self, facts: list[Fact], subject: str | None, rule: RuleAdvice | None
-    ) -> tuple[tuple[str, ...], str]:
+    def _own_words(self, subject: str | None, rule: RuleAdvice | None) -> tuple[tuple[str, ...], str]:
         """Causes and check in the model's words; those of the rule where it said some and none is left."""
-        causes = tuple(
-            filter(None, (self._text(each, "cause", facts, subject) for each in self.raw.possible_causes[:CAUSES]))
-        )
+        causes = tuple(filter(None, (self._text(each, "cause", subject) for each in self.raw.possible_causes[:CAUSES])))
         self.removed += len(self.raw.possible_causes[CAUSES:])
-        check = self._text(self.raw.check, "check", facts, subject)
+        check = self._text(self.raw.check, "check", subject)
         if rule and self.raw.possible_causes and not causes:
             causes, self.is_filled = rule.causes, True
         if rule and not check:
             check, self.is_filled = rule.check, True
         return causes, check
 
-    def _text(self, text: str, kind: WordKind, facts: list[Fact], subject: str | None) -> str:
-        """The sentences that claim nothing of the data."""
+    def _text(self, text: str, kind: WordKind, subject: str | None) -> str:
+        """The sentences put anew; each that loses a word counts as removed or shortened."""
         kept: list[str] = []
         said = ""
-        proven = _proven(self.table, subject)
-        own = {each.id for each in facts}
-        of_class = class_of(type_of(subject, self.table.facts) or "")
         for sentence in sentences(unmarked(text)):
-            plain = _uncited(sentence, own)
+            made = None if is_unsafe(sentence, said) else put_anew(sentence, kind, _proven(self.table, subject))
             if is_unsafe(sentence, said):
                 self.refused += 1
-            elif plain and may_say(
-                words := _this_item(plain, subject, of_class), kind, of_class=of_class, proven=proven
-            ):
-                kept.append(words)
             else:
-                self.removed += 1
+                self.removed += made is None or made.left_out > 0
+            if made:
+                kept.append(f"{made.text}.")
             said = f"{said} {sentence}"
-        return " ".join(kept)
+        return " ".join(dict.fromkeys(kept))
 
     def _left_out(self, text: str) -> None:
         said = ""
@@ -149,32 +138,13 @@ class _Checked:
             said = f"{said} {sentence}"
 
 
-def _uncited(sentence: str, own: set[str]) -> str | None:
-    """The sentence without ids of facts in brackets; None where it cites another fact than its item does."""
-    if any(each.upper() not in own for each in _FACT_ID.findall(sentence)):
-        return None
-    return _CITED.sub("", sentence)
-
-
-def _this_item(sentence: str, subject: str | None, of_class: str | None) -> str:
-    """The sentence with its own item called "this item": the name stands above it."""
-    if subject is None or not subject.startswith("EQ-"):
-        return sentence
-    kinds = rf"(?:{re.escape(of_class)} )?" if of_class else ""
-    found = re.compile(rf"(?:\b(?:the|this) )?{kinds}\b{re.escape(subject)}\b(?!-)", re.I)
-    return found.sub(lambda match: "This item" if not match.start() else "this item", sentence)
-
-
 def _proven(table: FactTable, subject: str | None) -> Proven:
-    """What the facts show of the subject, whichever of them are cited."""
+    """Words that the facts bear out of the subject, whichever of them are cited."""
     own = [each for each in table.facts if subject in {None, each.equipment, each.equipment_type}]
     measures = {METRICS[each.metric].measure for each in own}
-    shown = {
-        "missing": "without" in measures or any("missing cell" in each.metric and each.value for each in own),
-        "sister": "sister" in measures,
-        "critical": any(each.severity == "critical" for each in own),
-    }
-    return frozenset(each for each, is_so in shown.items() if is_so)
+    is_missing = "without" in measures or any("missing cell" in each.metric and each.value for each in own)
+    words = ["missing"] * is_missing + ["sister", "sisters", "sister's"] * ("sister" in measures)
+    return frozenset(words + ["critical"] * (subject is None and any(each.severity == "critical" for each in own)))
 
 
 def _advice_of(facts: Iterable[Fact], subject: str | None) -> RuleAdvice | None:

@@ -1,275 +1,371 @@
-"""What a model may say in its own words: a possible cause, or what to check. Neither may hold a claim about the data.
+"""A model's causes and checks, put together anew from closed lists of words: no sentence of its own is passed on.
 
-Two kinds of phrases stand, and nothing else:
+What comes out has no truth value about the plant, so it cannot be an untrue statement about it:
 
-- a *cause* is a possibility by its heading: a phrase without a finite statement ("A worn impeller."), or one that only
-  supposes ("The value may have been entered in another unit.");
-- a *check* is a request to look: it begins with a verb of looking ("Compare the reading with a local gauge."), and a
-  fault may be named only where it is asked for ("for wear", "whether the strainer is blocked").
+- a *cause* is a thing and a fault ("discharge valve: closed"), a possibility by its heading;
+- a *check* is a verb of looking and a thing ("Inspect strainer for blockage."); a fault stands in it only where it is
+  asked for, behind "for", "whether" or "if".
 
-In both, no figure in whatever script or word, no unit, no tag, no comparison, order, count, time, certainty or verdict.
-Those are closed classes of words (`claim_words`); all other words must be of a closed list too (`engineering_words`).
+Words that are in no list (`engineering_words`) are left out: numbers in every script, units but behind "in", tags, names,
+comparisons, amounts, times, certainties, verdicts, other languages. Articles are left out everywhere.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from chemviz.insights.claim_words import CLAIMS, FINITE, LEVELS, SET_PHRASES
-from chemviz.insights.engineering_words import CONDITIONS, REQUESTS, is_known, stem_of
-from chemviz.insights.vocabulary import CLASSES, PERCENT, SPREADS, TIMES, UNITS
+from chemviz.insights.engineering_words import FAULTS, REMEDIES, REQUESTS, THINGS, is_in
+from chemviz.insights.vocabulary import PERCENT, SPREADS, TIMES, UNITS
 
 Kind = Literal["cause", "check"]
+Proven = frozenset[str]
+"""Words that the facts bear out of the item: "sister" (it was compared with one), "missing" (it lacks a value), ..."""
 
-LONGEST: Final = 260
-"""Characters of a phrase; who needs more is telling a story."""
-_LEGIBLE: Final = re.compile(r"[A-Za-z ,.;:()'\"/&?\u2013\u2014-]+")
-_WORD: Final = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
-_ACRONYMS: Final = frozenset("DCS PLC SCADA RTD API ISO VFD VSD HVAC PID BEP NRV CMMS HART SOP UV IR LOTO".split())
-_ACRONYM: Final = re.compile(rf"\b(?:{'|'.join(_ACRONYMS)})\b")
-_FIRST_LETTER: Final = re.compile(r"(?:^|(?<=[.?!:;] ))(?:A(?= )|[A-Z](?=[a-z]))")
-_MEMBER: Final = re.compile(r"(?<!')\b(?!a\b)[A-Za-z]\b(?!')")
-"""A single letter, as in "pump B"."""
+LONGEST: Final = 400
+"""Characters of a phrase that are read."""
 
-_UNIT_NAMES: Final = "|".join(
+_SILENT: Final = frozenset(
+    "a an the this that its their his such any some please possibly perhaps maybe probably likely potential potentially "
+    "may might could can would should will shall be been being is are was were has have had do does did it also then "
+    "first next finally additionally too directly immediately carefully thoroughly promptly properly personally there".split()  # noqa: SIM905
+)
+_AUXILIARY: Final = frozenset("is are was were has have had been be can it does do".split())  # noqa: SIM905
+_FINITE: Final = _AUXILIARY - {"it"} | frozenset(
+    "may might could would can should will shall".split()  # noqa: SIM905
+)
+_JOINTS: Final = frozenset(
+    "of in on at to from with for by between and or against across through under during before after without not into "
+    "via including near around behind inside outside along within upon onto per instead while".split()  # noqa: SIM905
+)
+_WEAK: Final = frozenset("of in on at from with by to and or against between".split())  # noqa: SIM905
+"""Joints that fall away where what they lead to was left out."""
+_ASKING: Final = frozenset("whether if for once until unless when".split())  # noqa: SIM905
+_INTERROGATIVE: Final = frozenset("which what how where who when whose".split())  # noqa: SIM905
+_ASKED: Final = frozenset(
+    "confirmed verified stands stand holds hold persists remains sound plausible needed necessary found suspected applies "
+    "apply matches match agree agrees differ differs exists moves move follows follow responds respond receives receive "
+    "shows show reads runs run works belongs belong fits fit lifted refers refer allows real valid is it used lies depends".split()  # noqa: SIM905
+)
+"""Verbs of a question or a supposition."""
+_OWN: Final = frozenset(
+    "flow flowrate pressure temperature value reading item discharge operating process pump exchanger cooler vessel tank "
+    "compressor column reactor valve heater cyclone times unit".split()  # noqa: SIM905
+)
+"""What the survey has a figure of: that it is high or low, the facts say."""
+_LEVELS: Final = frozenset(
+    "high low hot cold elevated raised depressed reduced increased decreased rising falling dropping increasing decreasing "
+    "declining increase decrease rise fall drop decline reduction excess excessive insufficient inadequate large small "
+    "negative positive strong weak poor bad heavy overpressure underpressure excursion jump spike change changed fluctuating unstable".split()  # noqa: SIM905
+)
+_CUTS: Final = frozenset(
+    "which who whose they them because since as so but although though than that thus therefore hence he she we you "
+    "why what how where".split()  # noqa: SIM905
+)
+_VAGUE: Final = frozenset(
+    "fault faults failure failures failed defect defects problem trouble damage loss lost error errors event change "
+    "changed different difference high low large small poor bad reduced increased wrong incorrect possible "
+    "overpressure correct open closed full fully partly partially completely valid real genuine cold hot".split()  # noqa: SIM905
+)
+"""Says something only together with a thing."""
+_ACRONYMS: Final = frozenset("DCS PLC SCADA RTD API ISO VFD VSD HVAC PID BEP NRV CMMS HART P&ID".split())  # noqa: SIM905
+
+_UNIT: Final = "|".join(
     sorted(
-        {re.escape(each) for each in UNITS - {TIMES, SPREADS, PERCENT}}
-        | {"kelvin", "fahrenheit", "celsius", "degrees (?:fahrenheit|celsius)", "gpm", "psig", "psia", "barg", "bara"},
+        {re.escape(each) for each in UNITS - {TIMES, SPREADS, PERCENT}} | {"fahrenheit", "celsius", "kelvin", "barg"},
         key=len,
         reverse=True,
     )
 )
-_IN_UNITS: Final = re.compile(
-    rf"(?:^|\b(?:in|from|to|as|of|a|an) )(?:the )?(?:{_UNIT_NAMES})(?![\w/])"
-    rf"(?: (?:value|reading|gauge|scale|figure|unit))?(?:,? (?:instead of|rather than|and not|to|or|for|and|but not converted to|not) (?:in )?(?:{_UNIT_NAMES})(?![\w/]))*",
+_PHRASE: Final = re.compile(
+    rf"\b(?:in|instead of|rather than|and not|not) (?:the )?(?:{_UNIT})(?![\w/])|"
+    r"\bin place of\b|\bas real\b|\b(?:the )?wrong way round\b|\bpressure (?:loss|drop)\b|\bminimum flow\b|"
+    r"\b(?:on|in|at) standby\b|\banother (?:unit|service|duty|range|scale|item|row|tag|diameter|grade|medium|source|column|"
+    r"impeller|location|tapping|procedure|basis|point|vessel's tag)\b|\b(?:vapou?r|air|gas) lock\b|"
+    r"^(?:look up|work through|walk down|carry out|fill in|rule out|follow up)\b|\brule out\b|\bas well as\b|\bwho (?:took|made|wrote|recorded|entered)\b|\bminus sign\b|\bin order\b|"
+    r"\bzero (?:point|shift|drift|check|error|offset|adjustment|setting|or span|and span)\b|\bout of (?:order|service|use|"
+    r"range|calibration|position|scale|balance|alignment|tune|date|adjustment)\b|\bno (?=(?:\w+ ){1,3}(?:installed|fitted|"
+    r"available|connected|provided|recorded|entered)\b)|\binstead of\b|\brather than\b|\beach other\b|\bdue to\b|\bmake sure\b|\bfind out\b|\bsigns? of\b|"
+    r"\b(?:do not|don't)\b(?= bypass)|"
+    r"\bsame (?:moment|time|load|point|conditions|instrument|place|method|basis|operating point|operating conditions|"
+    r"duty|supply pressure|header|speed|unit|service)\b|"
+    r"\b(?:last|latest|previous|earlier|next) (?:\w+ )?(?:start|surveys?|rounds?|inspections?|calibrations?|cleaning|shutdown|"
+    r"opportunity|stop|readings?|records?|overhaul|start-up|turnaround|visit|reports?|maintenance)\b|"
+    r"\bsecond (?=(?:\w+ )?(?:instrument|gauge|thermometer|thermocouple|reading|measurement|sensor|transmitter|meter|"
+    r"person|source|device)s?\b)|"
+    r"\bboth (?:sides|ends|gauges|readings|values|rows|inlet and outlet|suction and discharge)\b",
     re.I,
 )
-"""A unit that a value may have been written in; not what it reads."""
-_UNIT: Final = re.compile(rf"\b(?:{_UNIT_NAMES})(?!\w)", re.I)
-
-_LEAD: Final = re.compile(
-    r"(?:first(?: of all)?|then|next|also|afterwards|after that|finally|in addition|additionally|otherwise|if not|if so|"
-    r"meanwhile|where (?:possible|fitted|present|installed|available|accessible)|if (?:possible|fitted|present|available|"
-    r"installed|accessible)|on site|in the field|at the site|please|at the (?:item|instrument|panel|next round)|start here|"
-    r"instrument first|to begin with|before anything else|before (?:any|further|other) (?:\w+ )?\w+|and)[,:]? ",
+"""Phrases that count as one word: they hold a word that is in no list, and say nothing of the data."""
+_EXAMPLE: Final = re.compile(r",? (?:for example|for instance|such as|e\.g\.|i\.e\.|like|namely),? ", re.I)
+_POSITIVE: Final = {"higher": "high", "lower": "low", "hotter": "hot", "colder": "cold", "larger": "large",
+                    "smaller": "small", "stronger": "strong", "weaker": "weak"}  # fmt: skip
+_COMPARATIVE: Final = re.compile(rf"\b(?:{'|'.join(_POSITIVE)})\b", re.I)
+"""A comparison is left out; what was compared may be."""
+_TOKEN: Final = re.compile(r"P&ID|[^\W\d_]+(?:['-][^\W\d_]+)*|\d[^\s,;:]*|[,;:()\u2013\u2014]|[^\s\w]")
+_PASSIVE: Final = re.compile(
+    r"^(?P<what>.{3,80}?) (?:should|must|needs? to|has to|have to) (?:first |also |then )?be (?P<verb>checked|verified|"
+    r"confirmed|compared|inspected|examined|measured|tested|reviewed|recorded|recalibrated|calibrated|traced|repeated)\b",
     re.I,
 )
-_LOOK: Final = "|".join(sorted(REQUESTS, key=len, reverse=True))
-_ACT: Final = (
-    r"clean|replace|repair|tighten|flush|vent|prime|bleed|drain|lubricate|align|realign|purge|reset|adjust|rebuild|rezero|"
-    r"re-zero|zero|swap|exchange|mend|refit|reseat|insulate|open|clear|rod out|back-?flush|backwash|re-?prime|service"
-)
-"""What is done about a fault: only where the phrase says if."""
-_OPENS: Final = re.compile(
-    rf"(?:do not|don't|(?:exchange|swap) the (?:gauge|sensor|transmitter|instrument|meter)s?|{_LOOK})\b", re.I
-)
-_ACTS: Final = re.compile(rf"(?:{_ACT})\b(?! (?:and|or|with|the zero) )", re.I)
-_SHOULD: Final = re.compile(
-    r"(?:the|this|its|a|an) (?:[a-z]+ ){1,5}should (?:first |also |then )?be "
-    r"(?:checked|verified|confirmed|compared|inspected|examined|measured|tested|reviewed|recorded|recalibrated|calibrated|"
-    r"traced|read|repeated|clarified|taken|corrected|filled|looked|rechecked|cross-checked)\b",
-    re.I,
-)
-_CONDITION_FIRST: Final = re.compile(
-    r"(?:if|once|when|where|until|unless|as soon as|after|before|while|should) [^,]{3,90}, ", re.I
-)
-_YES_OR_NO: Final = re.compile(r"(?:is|are|does|do|can|could|has|may|might) [^?]*\?$", re.I)
-
-_ASKS: Final = re.compile(
-    r"\b(?:whether|if|in case|unless)\b|\b(?:checks?|looks?|inspect(?: [a-z]+){1,8}?|listen|search|test(?: [a-z]+){1,6}?|"
-    r"examine(?: [a-z]+){1,6}?|(?:check|inspect|review|walk|trace|verify|feel|look at)(?: [a-z]+){1,9}?) for\b|"
-    r"\b(?:signs?|traces?|evidence|possibility|symptoms?) of\b|\bpossible\b|\bany\b|\brule out\b|\bexclude\b",
-    re.I,
-)
-"""From here to the end of the clause a fault is asked for, not stated."""
-_SUPPOSES: Final = re.compile(
-    r"\b(?:which|how|where|when|who|whose|what|until|once|while|before|after|as soon as|"
-    r"(?:verify|check|ensure|make sure|sure|see|confirm|so|note) that|as|that)\b",
-    re.I,
-)
-"""From here on a statement is only spoken of; a fault may not be named."""
-_MODAL: Final = re.compile(r"\b(?:may|might|could|would|can|possibly|perhaps|maybe|probably|likely)\b", re.I)
-_RELATIVE: Final = re.compile(r"\b(?:that|which|who|whose|when|while|if|where|as|until|before|after|whose)\b", re.I)
-_NEXT_REQUEST: Final = re.compile(rf"(?:;|,? (?:and|then|or)(?: then)?|,) (?=(?:{_LOOK}|{_ACT})\b)|[;?]", re.I)
-_LEVEL_IN_NAME: Final = re.compile(
-    r"\b(?:high|low|hot|cold|positive|negative) (?:side|end|point|terminal|pole|leg|lead|junction|pressure side|"
-    r"temperature side|water|oil|stream|inlet|outlet|fluid|medium|utility|feed|displacement|well)s?\b",
-    re.I,
-)
-"""Where such a word is part of a name."""
-_DEFINITE_LEVEL: Final = re.compile(
-    rf"\b(?:the|this|that|its|such)(?: [a-z]+ly)?(?: [a-z]+)? (?:{'|'.join(sorted(LEVELS))})\b"
-    re.I,
-)
-_HEDGED: Final = re.compile(r"\b(?:possibly|perhaps|maybe|probably|likely)\b", re.I)
-_HANDLED: Final = re.compile(
-    r"\b(?:was|were|is|are|has been|have been) (?:not |wrongly |incorrectly |by mistake )?(?:entered|recorded|taken|typed|"
-    r"transferred|filled|copied|exported|imported|converted|listed|noted|read|written|transcribed|mistyped|misread|"
-    r"swapped|exchanged|omitted|left|lost|rounded|mapped|assigned|forgotten|skipped|measured|carried|accessible|readable|"
-    r"available|installed|meant|intended)\b",
-    re.I,
-)
-"""How a value may have come into the file; by the heading it is a possibility."""
-_THE_WRONG: Final = re.compile(r"\bthe (?:wrong|incorrect)\b", re.I)
-_DENIED: Final = re.compile(
-    r"(?:no|not|none|never)\b(?! (?:[a-z]+ ){1,3}(?:installed|fitted|available|provided|connected|entered|recorded|signal)\b)",
-    re.I,
-)
-_FAILED: Final = re.compile(
-    r"(?<!\bthe)(?<!\ba)(?<!\ban)(?<!\bor)(?<!\band)(?<!\bpartly)(?<!\bpartially) "
-    r"(?:failed|leaked|tripped|exploded|collapsed|overheated|cavitated|ruptured)"
-    r"(?= *\.?$|,| (?:during|in|at|after|when|on|under|and|or|by|again))",
-    re.I,
-)
-_ELSEWHERE: Final = re.compile(r"\balso\b|\b(?:as (?:in|on|at|for|with)|like (?:in|on|at|the|its|that))\b", re.I)
-"""What was found at another place, which the facts would show."""
-_A_HIGHER: Final = re.compile(
-    r"\b(?:an?|or|and|at|to|with) (?:higher|lower|hotter|colder|warmer|cooler|larger|smaller|bigger|heavier|lighter|longer)\b"
-    r"(?! than)",
-    re.I,
-)
-"""A duty that is supposed to be another one, in a cause."""
-_THE_MEAN: Final = re.compile(r"\b(?:the|a|its|their) mean\b", re.I)
-_NUMBERED: Final = re.compile(
-    r"\b(?:first|second|next|other|last)(?: [a-z]+)? (?:pumps?|units?|items?|machines?)\b", re.I
-)
-_CLASS_NAMES: Final = "|".join(sorted({re.escape(each) for each in CLASSES.values()}, key=len, reverse=True))
-_CRITICAL: Final = re.compile(r"\b(?:critical|most severe) findings?\b", re.I)
-_SISTER: Final = re.compile(r"\bsisters?\b", re.I)
-_THE_MISSING: Final = re.compile(r"\bthe (?:missing|absent|blank)\b", re.I)
-_THIS_CLASS: Final = re.compile(rf"\bthis (?P<name>{_CLASS_NAMES})\b", re.I)
+_BASE: Final = {"verified": "verify", "compared": "compare", "examined": "examine", "measured": "measure",
+                "recalibrated": "recalibrate", "calibrated": "calibrate", "traced": "trace"}  # fmt: skip
 
 
-Proven = frozenset[str]
-"""What the facts show of the item: "sister" (it was compared with one), "missing" (it lacks a value), "critical"."""
+@dataclass(frozen=True)
+class Phrase:
+    """What is left of a phrase, without its full stop, and how many of its words were left out."""
+
+    text: str
+    left_out: int
 
 
-def may_say(phrase: str, kind: Kind, *, of_class: str | None = None, proven: Proven = frozenset()) -> bool:
-    """Whether a phrase of a model may stand as a possible cause or a check.
+def put_anew(phrase: str, kind: Kind, proven: Proven = frozenset()) -> Phrase | None:
+    """A cause or a check of a model, one sentence, in words of the lists alone; None where they make none.
 
-    `phrase` is plain text; `of_class` is the class of the equipment that it is said of, `proven` what the facts show.
-
-    >>> may_say("A worn impeller.", "cause"), may_say("The impeller is worn.", "cause")
-    (True, False)
-    >>> may_say("Inspect the seal for leaks.", "check"), may_say("Inspect the leaking seal.", "check")
-    (True, False)
+    >>> put_anew("A worn impeller.", "cause").text, put_anew("The valve has been closed since Monday.", "cause").text
+    ('Worn impeller', 'Valve closed')
+    >>> put_anew("Inspect the leaking seal of EQ-009 for wear.", "check").text
+    'Inspect seal of for wear'
+    >>> put_anew("Everything is in order.", "check") is None, put_anew("The pressure has doubled.", "cause") is None
+    (True, True)
     """
-    text = phrase.replace("\u2019", "'").strip()
-    plain = _IN_UNITS.sub("in that unit", text.replace("P&ID", "drawing"))
-    if "critical" in proven:
-        plain = _CRITICAL.sub("findings", plain)
-    if not plain or len(plain) > LONGEST or not _LEGIBLE.fullmatch(plain) or _has_name(plain):
-        return False
-    if _UNIT.search(plain) or _THE_MEAN.search(plain) or _claims(plain, kind):
-        return False
-    if _is_of_another(plain, of_class) or ("sister" not in proven and _SISTER.search(plain)):
-        return False
-    if "missing" in proven:
-        plain = _THE_MISSING.sub("the", plain)
-    plain = _LEVEL_IN_NAME.sub("side", plain)
-    return _is_cause(plain) if kind == "cause" else _is_check(plain)
-
-
-def _has_name(text: str) -> bool:
-    """A capital inside the phrase is a name, a tag or a day, unless it is one of a few acronyms."""
-    if any(each not in _ACRONYMS for each in re.findall(r"\b[A-Z]{2,}\b", text)):
-        return True
-    inside = _ACRONYM.sub("", _FIRST_LETTER.sub(lambda match: match[0].lower(), text))
-    return bool(re.search(r"[A-Z]", inside) or _MEMBER.search(inside))
-
-
-def _claims(text: str, kind: Kind) -> bool:
-    if kind == "cause":
-        text = _A_HIGHER.sub(" ", text)
-    words = _words(SET_PHRASES.sub(" ", text))
-    return any(each in CLAIMS for each in words)
-
-
-def _is_of_another(text: str, of_class: str | None) -> bool:
-    if _NUMBERED.search(SET_PHRASES.sub(" ", text)):
-        return True
-    named = {match["name"].casefold() for match in _THIS_CLASS.finditer(text)}
-    return bool(named) and of_class is not None and not any(each in of_class or of_class in each for each in named)
-
-
-def _is_cause(text: str) -> bool:
-    if _ELSEWHERE.search(text):
-        return False
-    if _DEFINITE_LEVEL.search(_THE_WRONG.sub("a", text)) or _FAILED.search(text) or _DENIED.match(text):
-        return False
-    start = min((match.end() for pattern in (_MODAL, _RELATIVE) if (match := pattern.search(text))), default=len(text))
-    stated = _HANDLED.sub(" ", text if not _HEDGED.search(text) else "")[:start]
-    if any(each in FINITE for each in _words(stated)):
-        return False
-    known, unknown = _count_known(text)
-    return unknown <= (1 if known >= 3 else 0)
-
-
-def _is_check(text: str) -> bool:
-    if text.endswith("?") and ":" in text:
-        head, _, question = text.partition(":")
-        return _is_check(f"{head}.") and _is_question(question.strip())
-    if _YES_OR_NO.match(text):
-        return _is_question(text)
-    if _DEFINITE_LEVEL.search(text):
-        return False
-    rest = text
-    has_condition = False
-    for _ in range(3):
-        if match := _LEAD.match(rest) or _CONDITION_FIRST.match(rest):
-            has_condition |= match[0].lower().startswith(("if", "once", "when", "where", "as soon", "after", "should"))
-            rest = rest[match.end() :]
-    has_condition |= bool(
-        re.search(r"\b(?:if|once|when|where|as soon as|only after|as needed|if needed)\b", rest, re.I)
+    words = list(_words(phrase[:LONGEST], proven))
+    made = (
+        _Cause(words)
+        if kind == "cause"
+        else _Check(words, bool({each.text for each in words} & {"if", "once", "when", "where", "after"}))
     )
-    if not (_OPENS.match(rest) or _SHOULD.match(rest) or (_ACTS.match(rest) and has_condition)):
-        return False
-    return all(_asks_only(each, has_condition=has_condition) for each in _requests(text))
+    text = made.text()
+    return Phrase(f"{text[:1].upper()}{text[1:]}", made.left_out) if text else None
 
 
-def _is_question(text: str) -> bool:
-    known, unknown = _count_known(text)
-    return bool(_YES_OR_NO.match(text)) and not _DEFINITE_LEVEL.search(text) and not unknown and known > 1
+@dataclass(frozen=True)
+class _Word:
+    """A word as it may be shown, and what it is."""
+
+    text: str
+    sort: Literal["thing", "fault", "joint", "silent", "mark", "other"]
+    is_request: bool = False
 
 
-def _requests(text: str) -> Iterator[str]:
-    """The requests of a sentence: "check X and compare Y" are two."""
+def _words(phrase: str, proven: Proven) -> Iterator[_Word]:
+    text = _EXAMPLE.sub(", ", phrase.replace("\u2019", "'").strip().rstrip(".!"))
+    text = _COMPARATIVE.sub(lambda match: _POSITIVE[match[0].lower()], text)
+    if match := _PASSIVE.match(text):
+        verb = match["verb"].lower()
+        text = f"{_BASE.get(verb, verb.removesuffix('ed'))} {match['what']}{text[match.end() :]}"
     start = 0
-    for match in _NEXT_REQUEST.finditer(text):
-        yield text[start : match.start()]
+    for match in _PHRASE.finditer(text):
+        yield from _plain_words(text[start : match.start()], proven, is_first=not start)
+        yield _phrase_word(match[0].strip())
         start = match.end()
-    yield text[start:]
+    yield from _plain_words(text[start:], proven, is_first=not start)
 
 
-def _asks_only(request: str, *, has_condition: bool) -> bool:
-    """Whether a request states nothing: no finite statement and no fault before it asks or supposes."""
-    lead = _CONDITION_FIRST.match(request)
-    body = request[lead.end() :] if lead else request
-    asks, supposes = _ASKS.search(body), _SUPPOSES.search(body)
-    end_of_plain = min(
-        (match.end() if match is asks else match.start() for match in (asks, supposes) if match), default=len(body)
-    )
-    plain = _SHOULD.sub("check", body[:end_of_plain])
-    if re.match(r"do not\b|don't\b", plain, re.I):
-        plain = re.sub(r"^(?:do not|don't) ", "", plain, flags=re.I)
-    if any(each in FINITE for each in _words(plain)) or re.search(r"\b(?:no|not|none)\b", plain, re.I):
-        return False
-    stated = body if asks is None else body[: asks.start()]
-    if any(_is_condition(each) for each in _words(SET_PHRASES.sub(" ", stated))):
-        return False
-    known, unknown = _count_known(request)
-    return unknown == 0 or (asks is not None and unknown == 1 and known >= 4)
+_VERB_PHRASES: Final = frozenset(
+    ("make sure", "find out", "look up", "work through", "walk down", "carry out", "fill in", "rule out", "follow up")
+)
 
 
-def _is_condition(word: str) -> bool:
-    return word in CONDITIONS or word in LEVELS or stem_of(word) in CONDITIONS
+def _phrase_word(said: str) -> _Word:
+    """A set phrase as one word: a fault, a joint, a verb of looking, or a thing."""
+    small = said.lower()
+    if small in _VERB_PHRASES:
+        return _Word(small, "joint", is_request=True)
+    if re.search(rf"(?:{_UNIT})$", said, re.I) and " " in said:
+        return _Word(said, "fault")
+    if (
+        small.startswith("another ")
+        or small.endswith(("standby", " lock", "way round"))
+        or small.startswith(("out of", "zero shift", "zero drift", "zero error", "zero offset"))
+        or small == "no"
+    ):
+        return _Word(small, "fault")
+    joints = ("instead of", "rather than", "in place of", "due to", "sign", "as well as", "who ", "in order")
+    return _Word("and" if small == "as well as" else small, "joint" if small.startswith(joints) else "thing")
 
 
-def _count_known(text: str) -> tuple[int, int]:
-    words = _words(SET_PHRASES.sub(" and ", text))
-    known = sum(each in FINITE or is_known(each) for each in words)
-    return known, len(words) - known
+def _plain_words(text: str, proven: Proven, *, is_first: bool) -> Iterator[_Word]:
+    for at, match in enumerate(_TOKEN.finditer(text)):
+        token = match[0]
+        small = token.lower()
+        if token in ",;:()\u2013\u2014":
+            yield _Word(token, "mark")
+        elif token in _ACRONYMS:
+            yield _Word(token, "thing")
+        elif not token.isascii() or token[1:] != small[1:] or (token != small and not (is_first and at == 0)):
+            yield _Word(token, "silent" if small in _SILENT else "other")
+        else:
+            yield _Word(small, _sort(small, proven), is_request=small in REQUESTS or small in REMEDIES)
 
 
-def _words(text: str) -> list[str]:
-    return [each.removesuffix("'s") for each in _WORD.findall(_ACRONYM.sub(" ", text).casefold())]
+def _sort(word: str, proven: Proven) -> Literal["thing", "fault", "joint", "silent", "other"]:
+    if word in proven or is_in(word, THINGS):
+        return "thing"
+    if is_in(word, FAULTS):
+        return "fault"
+    if word in _JOINTS or word in _ASKING:
+        return "joint"
+    return "silent" if word in _SILENT else "other"
+
+
+@dataclass
+class _Cause:
+    """A cause in the making: the runs of known words that name a fault, each with the thing it befalls."""
+
+    words: Sequence[_Word]
+    left_out: int = 0
+
+    def text(self) -> str | None:
+        """Thing and fault; None where no fault is named."""
+        made: list[str] = []
+        thing: list[_Word] = []
+        for run in self._runs():
+            faults = {each.text for each in run if each.sort == "fault"}
+            things = {each.text for each in run if each.sort == "thing"}
+            beside = things or {each.text for each in thing}
+            if not faults:
+                self.left_out += len(run) if thing or made else 0
+            elif faults <= (_LEVELS if beside else _VAGUE) and beside <= _OWN:
+                self.left_out += len(run)
+            else:
+                made.append(_joined(run) if things or not thing else f"{_joined(thing)}: {_joined(run)}")
+            thing = run if things and not faults else []
+        return "; ".join(made) or None
+
+    def _runs(self) -> Iterator[list[_Word]]:
+        run: list[_Word] = []
+        for each in self.words:
+            if each.sort in {"thing", "fault", "joint"}:
+                run.append(each)
+            elif each.sort != "silent" or each.text in _FINITE:
+                # What stands before "is" and behind it makes no sentence any more, but a thing and its fault.
+                self.left_out += each.sort == "other"
+                yield from _trimmed(run)
+                run = []
+        yield from _trimmed(run)
+
+
+@dataclass
+class _Check:
+    """A check in the making: requests, each with what is looked at; faults only where they are asked for."""
+
+    words: Sequence[_Word]
+    has_condition: bool
+    left_out: int = 0
+    _made: list[list[_Word]] = field(default_factory=list)
+
+    def text(self) -> str | None:
+        """The requests; None where there is none, or more is left out than kept."""
+        pending: list[_Word] = []
+        for clause in _clauses(self.words):
+            words = self._without_lead(clause)
+            if not words:
+                continue
+            if words[0].text in {"if", "once", "when", "before", "after", "until", "where", "unless"}:
+                before = self.left_out
+                kept = self._kept(words, is_asking=True)
+                is_whole = self.left_out == before and any(each.sort in {"thing", "fault"} for each in kept)
+                pending = kept if is_whole else []
+            elif self._is_request(words[0]):
+                kept = self._kept(words, is_asking=False)
+                if sum(each.sort in {"thing", "fault"} and not each.is_request for each in kept):
+                    self._made.append([*pending, *([_Word(",", "mark")] if pending else []), *kept])
+                    pending = []
+                else:
+                    self.left_out += len(words)
+            elif self._made and self._continues(words):
+                self._made[-1] += [_Word(",", "mark"), *self._kept(words, is_asking=False)]
+            else:
+                self.left_out += sum(each.sort != "silent" for each in words)
+        kept_count = sum(each.sort in {"thing", "fault"} for made in self._made for each in made)
+        if not kept_count or self.left_out > 2 * kept_count + 3:
+            return None
+        return "; ".join(_joined(each) for each in self._made)
+
+    def _is_request(self, word: _Word) -> bool:
+        return word.is_request and (word.text not in REMEDIES or word.text in REQUESTS or self.has_condition)
+
+    def _without_lead(self, clause: Sequence[_Word]) -> list[_Word]:
+        words = list(clause)
+        while words and (words[0].sort == "silent" or words[0].text in {"and", "or"}) and not words[0].is_request:
+            words.pop(0)
+        return words
+
+    def _asks_of(self, words: Sequence[_Word]) -> bool:
+        """Whether "which" begins a question, as in "ask operations which": no thing of the plant stands before it."""
+        return words[0].text in {"ask", "clarify"} or (len(words) > 1 and words[1].text in {"on", "with", "from"})
+
+    def _continues(self, words: Sequence[_Word]) -> bool:
+        """Whether a clause goes on with a list of things: nothing in it makes a statement."""
+        return all(each.sort in {"thing", "joint"} or each.text in {"a", "an", "the", "its"} for each in words)
+
+    def _kept(self, words: Sequence[_Word], *, is_asking: bool) -> list[_Word]:
+        kept: list[_Word] = []
+        asked_by = ""
+        for at, each in enumerate(words):
+            before = words[at - 1] if at else None
+            if at == 0 and each.is_request:
+                kept.append(each)
+            elif each.text == "that" and before and before.is_request and at == _verb_end(words):
+                kept.append(_Word("whether", "joint"))  # "verify that it leaks" would say that it does
+                is_asking = True
+            elif each.text in _INTERROGATIVE and before and (before.is_request or self._asks_of(words)):
+                kept.append(_Word(each.text, "joint"))
+                is_asking = True
+            elif each.text in _CUTS or (each.text in _AUXILIARY and not is_asking):
+                self.left_out += sum(word.sort not in {"silent", "mark"} for word in words[at:])
+                break
+            elif each.is_request and before and before.text in {"and", "or", "then", "to"} and self._is_request(each):
+                kept.append(each)
+                is_asking = is_asking and before.text == "to"
+            elif each.text in _ASKING or each.text in {"signs of", "sign of"}:
+                kept.append(each)
+                asked_by, is_asking = each.text, not (before and before.text in {"reason", "reasons", "need"})
+            elif is_asking and (each.text in _ASKED or each.text in _AUXILIARY):
+                kept.append(each)
+            elif each.sort in {"thing", "joint"}:
+                kept.append(each)
+            elif each.sort == "fault" and is_asking and not (each.text in _LEVELS and asked_by == "for"):
+                kept.append(each)
+            elif each.sort != "silent":
+                self.left_out += 1
+        return next(_trimmed(kept), [])
+
+
+def _verb_end(words: Sequence[_Word]) -> int:
+    return next((at for at, each in enumerate(words) if not each.is_request), 0)
+
+
+def _clauses(words: Sequence[_Word]) -> Iterator[list[_Word]]:
+    clause: list[_Word] = []
+    for each in words:
+        if each.sort == "mark":
+            yield clause
+            clause = []
+        else:
+            clause.append(each)
+    yield clause
+
+
+def _trimmed(run: Sequence[_Word]) -> Iterator[list[_Word]]:
+    """The run without joints at its ends and doubled ones, if anything is left."""
+    words: list[_Word] = []
+    for each in run:
+        is_double = each.sort == "joint" and words and words[-1].sort == "joint" and not each.is_request
+        if is_double and each.text in {"of", "in", "on", "at"}:
+            continue
+        if is_double and words[-1].text in _WEAK:
+            words.pop()
+        words.append(each)
+    while words and words[-1].sort in {"joint", "silent"} and not words[-1].is_request:
+        words.pop()
+    while words and words[0].text in _JOINTS - {"before", "after", "not"} and not words[0].is_request:
+        words.pop(0)
+    if words:
+        yield words
+
+
+def _joined(words: Sequence[_Word]) -> str:
+    return " ".join(each.text for each in words).replace(" ,", ",").replace(" :", ":")
