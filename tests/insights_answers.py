@@ -50,7 +50,7 @@ def answered(table: FactTable, said: Said, question: Question | None = None) -> 
         "equipment": subject,
         "evidence_ids": _cited(table, said),
         "possible_causes": [text] if field == "cause" else [],
-        "check": text if field == "check" else "",
+        "check": text if field == "check" else "Confirm reading." if field == "cause" else "",
         "observation": text if field == "statement" else "",
         "limits_of_data": text if field == "limits" else "",
     }
@@ -106,5 +106,6 @@ def is_shown(advice: Advice, said: Said) -> bool:
 
 
 def own_words(advice: Advice) -> str:
-    """All that a reader sees of the model's own words."""
-    return " ".join(text for each in advice.items for text in (*each.possible_causes, each.check))
+    """All that a reader sees of the model's own words, but the check that `answered` adds."""
+    said = " ".join(text for each in advice.items for text in (*each.possible_causes, each.check))
+    return said.replace("Confirm reading.", "").strip()

@@ -99,9 +99,9 @@ class AdviceItem:
 class Advice:
     """Advice as it is shown, stored and printed.
 
-    `removed` statements of the model were left out because they speak of the data in its own words or cite what does
-    not bear them, `refused` ones because they would put a safeguard out of action; `note` is one sentence about the advice as a whole: why it is the built-in one, or
-    what could not be answered.
+    `removed` statements of the model were left out or shortened, because they speak of the data in its own words or
+    cite what does not bear them, `refused` ones because they would put a safeguard out of action; `note` is one
+    sentence about the advice as a whole: why it is the built-in one, or what could not be answered.
     """
 
     source: Source

@@ -51,14 +51,13 @@ def removed_sentence(advice: Advice) -> str | None:
 
     >>> from chemviz.insights.advice import Question
     >>> removed_sentence(Advice("gemini", Question(), (), removed=1))
-    "1 statement removed: in the model's own words about the data, or on facts that do not bear it."
+    "1 statement of the model left out or shortened: only cited figures and plain causes and checks are shown."
     """
     said = []
     if advice.removed:
-        it = "it" if advice.removed == 1 else "them"
         said.append(
-            f"{count(advice.removed, 'statement')} removed: in the model's own words about the data, or on facts that "
-            f"do not bear {it}"
+            f"{count(advice.removed, 'statement')} of the model left out or shortened: only cited figures and plain "
+            "causes and checks are shown"
         )
     if advice.refused:
         said.append(f"{count(advice.refused, 'statement')} refused because a safeguard would be put out of action")

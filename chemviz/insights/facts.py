@@ -190,7 +190,7 @@ class _Making:
             if name in results:
                 self._type(results[name], [each for each in findings if each.equipment_type == name], is_complete)
 
-    def _type(self, result: TypeResult, findings: Sequence[Finding], is_complete: bool) -> None:  # noqa: FBT001
+    def _type(self, result: TypeResult, findings: Sequence[Finding], is_complete: bool) -> None:
         of_type = self.aliases.type(result.equipment_type)
         self.add("items", result.count, of_type=of_type, n=result.count)
         if is_complete:

@@ -1,4 +1,4 @@
-"""From a model's answer to advice: the cited facts are rendered, of the model's words only what claims nothing stays."""
+"""From a model's answer to advice: cited facts are rendered, causes and checks put anew, the rest is left out."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,10 +8,11 @@ from typing import Final, cast, get_args
 from chemviz.insights.advice import Advice, AdviceItem, Fact, FactTable, Kind, Question
 from chemviz.insights.answer import CAUSES, EVIDENCE, ITEMS, Answer, AnswerItem
 from chemviz.insights.evidence import as_evidence, completed, fitting
-from chemviz.insights.mentions import ALIAS, type_of
+from chemviz.insights.mentions import ALIAS
 from chemviz.insights.observations import of_facts
-from chemviz.insights.own_words import Kind as WordKind
-from chemviz.insights.own_words import Proven, put_anew
+from chemviz.insights.own_words import put_anew
+from chemviz.insights.phrase_words import Kind as WordKind
+from chemviz.insights.phrase_words import Proven
 from chemviz.insights.plaintext import unmarked
 from chemviz.insights.prompt import KINDS
 from chemviz.insights.rule_advice import ADVICE, NOT_SHOWN, ONE_MOMENT, OTHER, RuleAdvice
@@ -117,14 +118,14 @@ class _Checked:
         """The sentences put anew; each that loses a word counts as removed or shortened."""
         kept: list[str] = []
         said = ""
+        proven = _proven(self.table, subject)
         for sentence in sentences(unmarked(text)):
-            made = None if is_unsafe(sentence, said) else put_anew(sentence, kind, _proven(self.table, subject))
-            if is_unsafe(sentence, said):
+            made = put_anew(sentence, kind, proven)
+            if is_unsafe(sentence, said) or (made and is_unsafe(made.text)):
                 self.refused += 1
             else:
                 self.removed += made is None or made.left_out > 0
-            if made:
-                kept.append(f"{made.text}.")
+                kept += [f"{made.text}."] if made else []
             said = f"{said} {sentence}"
         return " ".join(dict.fromkeys(kept))
 

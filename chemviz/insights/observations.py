@@ -86,43 +86,37 @@ def _clause(fact: Fact, *, is_item: bool, of_its_type: bool) -> str:
     """One fact in words; `is_item`: of an item, `of_its_type`: of the type, beside a reading of the item."""
     metric = METRICS[fact.metric]
     value = measured(fact.value, fact.unit)
-    whose = "of its type " if of_its_type else ""
     if metric.measure in {"rank high", "rank low"}:
         side = "highest" if metric.measure == "rank high" else "lowest"
         place = f"the {side}" if fact.value == 1 else f"number {whole(round(fact.value))} from the {side}"
-        parameter = FIELD_BY_KEY[metric.parameter or ""].label.lower()
-        return f"{place} of {whole(fact.n or 0)} values of {parameter}"
-    if metric.measure == "ratio":
-        return f"{number(fact.value)} times the median of its type"
-    if metric.measure == "spreads":
-        return f"{number(fact.value)} robust spreads from the median of its type"
-    if metric.measure == "margin":
-        return f"{number(fact.value)} % beyond the limit"
-    if metric.measure == "beyond":
-        return f"{value} beyond the limit"
-    if metric.measure == "without" and is_item:
-        return fact.metric.replace("items without", "no value of")
+        return f"{place} of {whole(fact.n or 0)} values of {FIELD_BY_KEY[metric.parameter or ''].label.lower()}"
+    if metric.measure in _SAID:
+        return _SAID[metric.measure].format(number=number(fact.value), value=value)
     if metric.measure in {"count", "with", "without", "zero"}:
         return _counted(fact, is_item=is_item)
+    whose = "of its type " if of_its_type else ""
     beside = f" ({count(fact.n, 'value')})" if metric.measure == "median" and fact.n is not None else ""
     return f"{fact.metric} {whose}{value}{beside}"
 
 
+_SAID: Final[dict[Measure, str]] = {
+    "ratio": "{number} times the median of its type",
+    "spreads": "{number} robust spreads from the median of its type",
+    "margin": "{number} % beyond the limit",
+    "beyond": "{value} beyond the limit",
+}
+
+
 def _counted(fact: Fact, *, is_item: bool) -> str:
+    amount = round(fact.value)
     if fact.unit:
         return f"{number(fact.value)} {fact.unit} {fact.metric}"
-    if is_item:
-        return (
-            "a missing cell"
-            if fact.metric == "items with a missing cell"
-            else f"{whole(round(fact.value))} {fact.metric}"
-        )
-    amount = round(fact.value)
+    if is_item and fact.metric.startswith("items with"):
+        return fact.metric.replace("items without", "no value of").replace("items with a", "a")
     noun, _, rest = fact.metric.partition(" ")
     if noun in _PLURALS:
         return f"{count(amount, _PLURALS[noun])}{f' {rest}' if rest else ''}"
-    singular = fact.metric.removesuffix("s")
-    return count(amount, singular)
+    return count(amount, fact.metric.removesuffix("s"))
 
 
 _PLURALS: Final = {"items": "item", "types": "type", "rows": "row"}

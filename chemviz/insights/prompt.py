@@ -28,15 +28,14 @@ How to answer:
    shown their values, units and comparisons, in words, beside your causes and checks. So never repeat them.
 2. equipment is an alias of the table (EQ-001, or the type as written there), or null for the whole survey. Cite only
    facts of that equipment or of its type.
-3. possible_causes are short phrases, each a possibility: "A drifted pressure transmitter.", "Fouling of the tubes.",
-   "The value may have been entered in another unit." Among them name a wrong reading, unit or entry where that may be.
-4. check is one to three short requests, the first thing to look at first. Each begins with a verb: "Compare the reading
-   with a calibrated local gauge.", "Inspect the strainer for blockage.", "If the reading stands, check whether the
-   discharge valve is open."
-5. In possible_causes and check write no claim about the data: no number (neither in figures nor in words), no unit, no
-   alias or tag, no fact id, no comparison or rank (higher, most, all, several, above, normal), no time (since, last,
-   again), no certainty (is, has, clearly), no verdict (safe, critical). Name a fault in check only as something to look
-   for ("for leaks", "whether the valve is stuck"). Such sentences are taken out.
+3. possible_causes: each a thing and its fault, "thing: fault", as in a failure mode list. Name a wrong reading, unit or
+   entry among them where that may be.
+4. check: one to three short requests, what to look at first first. Each begins with a verb of looking (check, inspect,
+   compare, measure, confirm, ask, look up, review ...), then the thing. A fault stands only behind "for", "whether" or
+   "if": "Inspect strainer for blockage." "Check whether the discharge valve is open."
+5. Causes and checks hold no figure, unit of a reading, alias, tag, fact id, name, comparison, rank, amount (all, both,
+   several), time (since, last, again), certainty or verdict. They are put anew from a list of engineering words: what
+   else you write there is lost.
 6. A finding is a reason to look, not a fault. Priorities follow the severity of the findings.
 7. Nothing is known of efficiency, remaining life, failure probability, connections or fluids.
 8. Never advise to bypass, disable, override, isolate, defeat or adjust a relief device, safety valve, trip, interlock,
@@ -46,16 +45,15 @@ How to answer:
 
 Example. From the facts
 F901 | EQ-901 | pump | pressure | 41.2 | bar(g) | 30 | outlier within the type | 1 warning
-F902 | EQ-901 | pump | pressure above which an item stands out | 14.8 | bar(g) | 30 | outlier within the type | 1 warning
+F902 | EQ-901 | pump | pressure as a multiple of the type's median | 4.38 | times | 30 | outlier ... | 1 warning
 F940 | - | pump | median pressure | 9.4 | bar(g) | 30 | statistics of the type | -
 a good item is
 {"kind": "priority", "priority": 1, "equipment": "EQ-901", "evidence_ids": ["F901", "F902", "F940"],
- "possible_causes": ["The value may have been entered in another unit.", "A pressure transmitter out of calibration.",
- "A closed valve in the discharge line."],
- "check": "Compare the reading with a calibrated local gauge. Look up the unit on the field sheet. If the reading
- stands, inspect the discharge line for a blockage or a closed valve."}
-Taken out would be: "EQ-901 reads 41.2 bar(g)." "The highest pressure of all pumps." "The transmitter has failed."
-"Pressure has risen since the last survey." "Replace the seal within two weeks."
+ "possible_causes": ["value: entered in another unit", "pressure transmitter: out of calibration",
+ "discharge valve: closed"],
+ "check": "Compare the reading with a calibrated local gauge. Look up the unit on the field sheet. If the reading is
+ confirmed, inspect the discharge line for blockage."}
+Lost would be: "EQ-901 reads 41.2 bar(g)." "the highest of all pumps" "failed since the last survey" "within two weeks".
 """
 _TASKS: Final[dict[str, str]] = {
     "dataset": (
@@ -69,8 +67,8 @@ _TASKS: Final[dict[str, str]] = {
         "out against what, name possible causes, and what to check first."
     ),
     "question": (
-        "Answer the person's question by citing the facts that answer it (kind answer), one item per piece of equipment "
-        "or type, best answer first; causes and check only where they are asked for. If the facts cannot answer it, "
+        "Answer the person's question by citing the facts that answer it (kind answer), one item per piece of "
+        "equipment or type, best answer first; causes and check only where they are asked for. If the facts cannot answer it, "
         "return no items and say in cannot_answer, in one sentence, what is missing."
     ),
 }
