@@ -120,7 +120,7 @@ class _Checked:
         said = ""
         proven = _proven(self.table, subject)
         for sentence in sentences(unmarked(text)):
-            made = put_anew(sentence, kind, proven)
+            made = put_anew(_this_item(sentence, subject), kind, proven)
             if is_unsafe(sentence, said) or (made and is_unsafe(made.text)):
                 self.refused += 1
             else:
@@ -137,6 +137,11 @@ class _Checked:
             else:
                 self.removed += 1
             said = f"{said} {sentence}"
+
+
+def _this_item(sentence: str, subject: str | None) -> str:
+    """The sentence with the alias of its own item as the word "item": the name stands above it."""
+    return re.sub(rf"\b{re.escape(subject)}\b", "item", sentence, flags=re.I) if subject else sentence
 
 
 def _proven(table: FactTable, subject: str | None) -> Proven:

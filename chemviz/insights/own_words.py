@@ -60,6 +60,8 @@ _VAGUE: Final = _LEVELS | listed(
     difference wrong incorrect possible correct open closed full fully partly partially completely valid real genuine"""
 )
 """Says something only together with a thing."""
+_SUFFERS: Final = frozenset(":(\u2013\u2014")
+"""What stands between a thing and its fault."""
 _ENSURE: Final = listed("ensure") | {"make sure"}
 _CONDITIONS: Final = listed("if once when before after until where unless")
 
@@ -96,39 +98,43 @@ class _Cause:
     left_out: int = 0
 
     def text(self) -> str | None:
-        """Thing and fault; None where no fault is named."""
+        """Thing and fault; None where no fault is named, or another item is: what it suffers, its own facts must show."""
+        if any(each.sort == "tag" for each in self.words):
+            return None
         made: list[str] = []
         thing: list[Word] = []
-        for run, is_of_thing in self._runs():
+        for run, is_of_thing, is_whole in self._runs():
             faults = {each.text for each in run if each.sort == "fault"}
             things = {each.text for each in run if each.sort == "thing"}
             with_thing = thing if thing and (is_of_thing or not things) else []
             beside = {each.removesuffix("s") for each in things | {word.text for word in with_thing}}
-            if not faults:
+            if not faults and not (thing and is_of_thing and is_whole):
                 self.left_out += len(run) if thing or made else 0
             elif faults <= (_LEVELS if beside else _VAGUE) and beside <= _OWN:
                 self.left_out += len(run)
             else:
                 made.append(f"{_joined(with_thing)}: {_joined(run)}" if with_thing else _joined(run))
-            thing = run if things and not faults else []
+            thing = run if things and not faults and not (thing and is_of_thing) else []
         return "; ".join(made) or None
 
-    def _runs(self) -> Iterator[tuple[list[Word], bool]]:
-        """The runs of words of the lists; with each, whether it says what the one before it suffers."""
+    def _runs(self) -> Iterator[tuple[list[Word], bool, bool]]:
+        """The runs of words of the lists; with each, whether it says what the thing before it suffers, and says it whole.
+
+        What stands before "is" and behind it makes no sentence any more, but a thing and its fault.
+        """
         run: list[Word] = []
-        is_of_thing = False
-        for each in self.words:
+        is_of_thing, is_whole = False, True
+        for each in (*self.words, Word("", "mark")):
             if each.sort in {"thing", "fault", "joint"}:
                 run.append(each)
             elif each.sort != "silent" or each.text in FINITE:
-                # What stands before "is" and behind it makes no sentence any more, but a thing and its fault.
                 self.left_out += each.sort == "other"
-                if kept := _trimmed(run):
-                    yield kept, is_of_thing
-                is_of_thing = each.text == ":" or each.text in FINITE or (is_of_thing and not kept)
+                kept = _trimmed(run)
+                if kept:
+                    yield kept, is_of_thing, is_whole and each.sort != "other"
+                is_of_thing = each.text in _SUFFERS or each.text in FINITE or (is_of_thing and not kept)
+                is_whole = each.text in _SUFFERS or (is_whole and each.sort != "other" and is_of_thing and not kept)
                 run = []
-        if kept := _trimmed(run):
-            yield kept, is_of_thing
 
 
 @dataclass
@@ -167,7 +173,7 @@ class _Check:
     def _request(self, words: Sequence[Word], condition: list[Word]) -> list[Word]:
         """Note a request; the condition that is left for the next one: none where it was used."""
         kept = self._kept(words, is_asking=False)
-        if not any(each.sort in {"thing", "fault"} and not each.is_request for each in kept):
+        if not any(each.sort in {"thing", "fault"} for each in kept[1:]):
             self.left_out += len(words)
             return condition
         is_bare = words[0].text in REMEDIES - REQUESTS and not {each.text for each in self.words} & _CONDITIONS
@@ -222,7 +228,8 @@ class _Check:
         is_asked_of = words[0].text in {"ask", "clarify"} or (
             len(words) > 1 and words[1].text in {"on", "with", "from"}
         )
-        if each.text in _INTERROGATIVE and at and (before.is_request or is_asked_of):
+        is_interrogative = each.text in _INTERROGATIVE or (each.text == "why" and each.sort == "joint")
+        if is_interrogative and at and (before.is_request or is_asked_of):
             return Word(each.text, "joint")
         return None
 

@@ -9,8 +9,8 @@ from chemviz.insights.engineering_words import FAULTS, REMEDIES, REQUESTS, THING
 from chemviz.insights.vocabulary import PERCENT, SPREADS, TIMES, UNITS
 
 Kind = Literal["cause", "check"]
-Sort = Literal["thing", "fault", "joint", "silent", "mark", "other"]
-"""`silent` words are left out without loss (articles, auxiliaries), `other` ones are in no list."""
+Sort = Literal["thing", "fault", "joint", "silent", "mark", "tag", "other"]
+"""`silent` words are left out without loss (articles, auxiliaries), `other` ones are in no list, `tag` looks like one."""
 Proven = frozenset[str]
 """Words that the facts bear out of the item: "sister" (it was compared with one), "missing" (it lacks a value)."""
 
@@ -23,7 +23,7 @@ def listed(words: str) -> frozenset[str]:
 _ARTICLES: Final = """a an the this that its their his such any some"""
 _HEDGES: Final = """
 please possibly perhaps maybe probably likely potential potentially also then first next finally additionally too directly
-immediately carefully thoroughly promptly properly personally there it did shall
+immediately carefully thoroughly visually physically manually locally briefly together promptly properly personally there it did shall
 """
 AUXILIARY: Final = listed("is are was were has have had been be being can does do")
 FINITE: Final = AUXILIARY | listed("may might could would can should will shall")
@@ -47,10 +47,10 @@ _OCCASIONS: Final = (
     r"start-up|turnaround|visit|reports?|maintenance)"
 )
 _PHRASES: Final[dict[str, str]] = {
-    "verb": r"look up|work through|walk down|carry out|fill in|rule out|follow up|make sure|find out",
+    "verb": r"(?:start|begin) with|look up|work through|walk down|carry out|fill in|rule out|follow up|make sure|find out",
     "joint": r"instead of|rather than|in place of|due to|signs? of|as well as|in order|that of|those of|"
     r"who (?:took|made|wrote|recorded|entered)",
-    "thing": r"(?:temperature|pressure|level) (?:rise|difference|change|loss|drop)|as real|minimum flow|minus sign|each other|"
+    "thing": r"(?:temperature|pressure|level) (?:rise|difference|change|loss|drop)|wear (?:rings?|plates?)|as real|minimum flow|minus sign|each other|"
     r"zero (?:point|check|adjustment|setting)",
     "fault": rf"(?:in|instead of|rather than|and not|not) (?:the )?(?:{_UNIT})(?![\w/])|text instead of (?:a )?number|"
     r"(?:the )?wrong way round|(?:on|in|at) standby|(?:vapou?r|air|gas) lock|zero (?:shift|drift|error|offset|or span)|"
@@ -71,7 +71,8 @@ _POSITIVE: Final = {"higher": "high", "lower": "low", "hotter": "hot", "colder":
 _COMPARATIVE: Final = re.compile(rf"\b(?:{'|'.join(_POSITIVE)})\b", re.I)
 """A comparison is left out; what was compared may be shown."""
 _ACRONYMS: Final = listed("DCS PLC SCADA RTD API ISO VFD VSD HVAC PID BEP NRV CMMS HART P&ID")
-_PIECE: Final = re.compile(r"P&ID|[^\W\d_]+(?:['-][^\W\d_]+)*|\d[^\s,;:]*|[,;:()\u2013\u2014]|[^\s\w]")
+_TAG: Final = re.compile(r"[A-Za-z]{1,6}[-\u2010-\u2013_ ]?\d+[A-Za-z]?(?:[-\u2010-\u2013]\w+)*", re.ASCII)
+_PIECE: Final = re.compile(rf"{_TAG.pattern}|P&ID|[^\W\d_]+(?:['-][^\W\d_]+)*|\d[^\s,;:]*|[,;:()\u2013\u2014]|[^\s\w]")
 _PASSIVE: Final = re.compile(
     r"^(?P<what>.{3,80}?) (?:should|must|needs? to|has to|have to) (?:first |also |then )?be (?P<verb>checked|verified|"
     r"confirmed|compared|inspected|examined|measured|tested|reviewed|recorded|recalibrated|calibrated|traced|repeated)\b",
@@ -123,7 +124,9 @@ def _plain_words(text: str, kind: Kind, proven: Proven, *, is_first: bool) -> It
         piece = match[0]
         small = piece.lower()
         is_name = piece[1:] != small[1:] or (piece != small and not (is_first and at == 0))
-        if piece in ",;:()\u2013\u2014":
+        if _TAG.fullmatch(piece):
+            yield Word(piece, "tag")
+        elif piece in ",;:()\u2013\u2014":
             yield Word(piece, "mark")
         elif piece in _ACRONYMS:
             yield Word(piece, "thing")
@@ -140,6 +143,6 @@ def _sort(word: str, kind: Kind, proven: Proven) -> Sort:
         return "fault"
     if is_thing:
         return "thing"
-    if word in JOINTS or word in ASKING:
+    if word in JOINTS or word in ASKING or (word == "why" and "missing" in proven):
         return "joint"
     return "silent" if word in SILENT else "other"
