@@ -29,7 +29,7 @@ characteristic charge chart check checked checking checklist checks checkvalve c
 chlorine choice choke chromium chute circuit circuitry circuits circulating circulation circulator circumstance
 cladding clamp clamp-on clamps clarification clarifier class clay clean cleaning cleanliness clearance clearances
 clerical clip clock closing closure clutch coating coaxial code coefficient coil collar collateral colleague collector
-colour column columns combination combine combined combustion comma command comment commissioning common communication
+colour column columns combination combine combustion comma command comment commissioning common communication
 communicator compact comparable comparing comparison comparisons compartment compatibility compatible compensation
 compensator competence competent compliance component composite composition compound compressed compressor compressors
 computer concentration concentric concerned conclusion conclusions concrete condensable condensate condensation
@@ -38,11 +38,11 @@ configure confirmation connected connection connectivity connector consideration
 consultation consumption contact contactor container content context continuity continuous contour contraction
 contractor contrast control controllability controller convection convenience convention conventional conversion
 converter conveyance conveyor coolant cooldown cooler coolers cooling coordinate coordination copy core coriolis
-corner correct corrected correction correctness corresponding cotter counter counterflow counterweight coupling coupon
-course coverage cradle crane crankcase crankshaft crew criterion cross cross-section crossover crude cryogenic crystal
-crystallisation crystalliser crystallization crystallizer cubicle cup current curve curves custody cut cycle cyclone
-cylinder damper damping dashboard dashpot data database datalogger dataset datasheet datum deadband deadhead
-deadweight deaerated deaerator debris decanter decimal decision decisions deck dedicated default definition
+corner correct corrected correction corrections correctness corresponding cotter counter counterflow counterweight
+coupling coupon course coverage cradle crane crankcase crankshaft crew criterion cross cross-section crossover crude
+cryogenic crystal crystallisation crystalliser crystallization crystallizer cubicle cup current curve curves custody
+cut cycle cyclone cylinder damper damping dashboard dashpot data database datalogger dataset datasheet datum deadband
+deadhead deadweight deaerated deaerator debris decanter decimal decision decisions deck dedicated default definition
 dehumidifier delay delivery demand demister densitometer density department deposit deposits depth desiccant design
 designation designed desuperheater detail detailed details detection detector determination device dew dewpoint
 diagnosis diagnostic diagram dial diameter diaphragm differential diffuser digester digit digital dimension
@@ -71,21 +71,21 @@ handwriting handwritten hard hardware harness hatch head header headers heads he
 height hermetic hinge hint historian history holder holdup hole honeycomb hood hook hopper horizontal hose hotwell
 housekeeping housing hub humidity hydraulic hydrocarbon hydrocyclone hydrogen hydrostatic hydrotest hygiene hysteresis
 ice identification identifier identity idling igniter ignition imaging impeller implication import impulse inactive
-inbound including incoming increment independence independent index indicated indication indicator indirect individual
-indoor induced inducer induction inductive industrial inert inertial information infrared infrastructure ingredient
-inhibitor initial initially injection injector inlet inner inorganic input inputs inquiry inspected inspection
-inspector installation installed instruction instructions instrument instrument-air instrumentation insulation
-insulator insurer intake integral integrated integration integrity intended intention interaction intercooler interest
-interface interim intermediate internal internals interpretation interval intervention inventory inverse inverter
-investigation ion ionic iron isolating isolation isolator isometric isometrics item items jacket jacketed jet job
-joint journal judgement judgment junction junction-box kettle key keyboard keypad keyway kiln kinetics knob knowledge
-known lab label laboratory labyrinth lag lagging laminar lance latch latent lateral lattice layout lead lead-wire leaf
-lean leg legend legibility length lens level levels lever licence lid lift lightning lime limescale limit limits line
-line-up linear linearity liner lineup lining link linkage lip liquid list lists live load load-cell loading loads lobe
-local location lock locknut log logbook logger logic logistics logs logsheet longitudinal look loop lot louver louvre
-lube lubricant lubricated lubrication lubricator machine machinery machines magnet magnetic magnetite magnification
-main mainframe maintained maintenance maker makeup management manager mandatory manhole manifold manner manometer
-manual manuals manufacture manufactured manufacturer manufacturing manway mapping margin mark marker mass mast master
+inbound including incoming increment independence independent index indicated indication indicator indirect indoor
+induced inducer induction inductive industrial inert inertial information infrared infrastructure ingredient inhibitor
+initial initially injection injector inlet inner inorganic input inputs inquiry inspected inspection inspector
+installation installed instruction instructions instrument instrument-air instrumentation insulation insulator insurer
+intake integral integrated integration integrity intended intention interaction intercooler interest interface interim
+intermediate internal internals interpretation interval intervention inventory inverse inverter investigation ion
+ionic iron isolating isolation isolator isometric isometrics item items jacket jacketed jet job joint journal
+judgement judgment junction junction-box kettle key keyboard keypad keyway kiln kinetics knob knowledge known lab
+label laboratory labyrinth lag lagging laminar lance latch latent lateral lattice layout lead lead-wire leaf lean leg
+legend legibility length lens level levels lever licence lid lift lightning lime limescale limit limits line line-up
+linear linearity liner lineup lining link linkage lip liquid list lists live load load-cell loading loads lobe local
+location lock locknut log logbook logger logic logistics logs logsheet longitudinal look loop lot louver louvre lube
+lubricant lubricated lubrication lubricator machine machinery machines magnet magnetic magnetite magnification
+mainframe maintained maintenance maker makeup management manager mandatory manhole manifold manner manometer manual
+manuals manufacture manufactured manufacturer manufacturing manway mapping margin mark marker mass mast master
 material matrix matter meaning means measured measurement measurements measuring mechanic mechanical mechanism media
 medium meeting melt membrane memory meniscus menu mercury mesh message metal metallic metallurgy meter methane method
 microphone migration mill mineral mixer mixing mixture mobile mode model modes modification modulating module modules
@@ -96,71 +96,71 @@ norm notation notch notebook notes notice notification nozzle nozzles number num
 object observation off-line office official offset oil on-line opening operability operating operating-point operation
 operational operations operator operators opportunity optic optical option optional orbital orders organic
 organisation orientation orifice origin original oscillator oscilloscope osmosis outboard outbound outcome outdoor
-outer outflow outgoing outlet outline output outstation oval oven overall overhead overlay overview owner oxide oxygen
-pack packaged packaging packed packing pad paddle page paint painted panel paper paperwork paragraph parallel
-parameter parent parsing particle partition party pass passage passive patch path paths patrol pattern pause pedestal
-peel peer peers pellet pen penstock people performance perimeter periodic peripheral periphery permanent permit
-perpendicular person personnel perspective phase photo photograph photos phrase physical pickup picture piezo
-piezoelectric pile pilot pin pinion pipe pipeline pipette pipework piping piston pit pitot pivot place placeholder
-placement plain plan planner planning plans plant plasma plastic plate platform platinum plausibility plausibly plenum
-plot plug plunger pneumatic pocket point points polarity pole policy polish polymer polymerisation polymerization pore
-port portable portion position positioner positioners positions post pot potential potentiometer powder power practice
-pre preamplifier precipitator precise precision preference preheater preliminary preparation prescribed presence
-preservation preset pressure pressure-equipment primary prime priming principal principle printout prior priorities
-priority procedural procedure procedures process processor product production profile program programme proof propane
-propeller proper property proportional proposal protected protecting protection protective protocol provision
-proximity pulley pulse pump pumped pumps pure purge purger purity purpose pyrometer quality quantity quartz quench
-quencher question quick quickly rack radar radial radiant radiation radiator radius rag rail rain range ranges rate
-rated rating ratings raw reaction reactor reactors readability readback reading readings readout reagent reality rear
-reason reboiler receipt receiver receptacle recipe reciprocating recirculate recirculation recommendation recommended
-reconciliation record recorded recorder recording recovery rectangular rectifier recycle reducer redundancy redundant
-reference refinery reflux refractory refrigerant refrigerated refrigeration regeneration regime region regional
-register registration regular regulation regulator regulators regulatory reinforced related relation relationship
-relay release relevant relief remark remarks remedial remote removable removal repeatability repetition report reports
-representation representative requests requirement requisite reservoir residence residue resin resistance resistive
-resistor resolution response responsibility responsible restarting restoration restrictor result results retainer
-retention return returns reversal reverse revision rig rigger rigid rim ring riser riverwater rod roller rolling roof
-room rooms root rope rota rotameter rotary rotation rotational rotor roughness round rounds route routes routine row
-rows runner running saddle safety salt sample sampler sampling sand sanding sanitary saturation saturator scale
-scaling scan scanner scenario schedule scheduled schematic scheme scope scrap screen screw scroll scrubber seal
-sealant sealed seals seam season seasonal seat seating seawater secondary section sections sediment segment seismic
-selection selector semi sense sensitive sensitivity sensor separation separator septum sequence serial series service
-services servo set set-point setpoint setpoints setting settling setup shade shaft shaft-seal shaped sharing sheath
-sheave sheet shelf shell shield shift shim shoe shop shroud shunt shut-down shutdown shutoff side sides sieve sight
-sightglass sign signage signal silencer silica silicone silo silt simulation simulator sink siphon site situation size
-sketch skid skimmer skin skirt sleeve slide slope slot sludge slurry smoke snubber soaker soap socket soft soften
-software soil solar solder solenoid solenoids solid solidify solids solute solution solvent sonic source sources space
-spacer spacing spades span spare sparger spargers spark spatial spatter specialised specialist specific specification
-specifications specify specimen spectacle spectral spectrum speed spelling sphere spherical spill spindle spiral
-splash spool spot spout spray spreadsheet spring springs sprinkler sprocket square stabiliser stack staff stage stair
-stall stamp stamping standard standardise standby standpipe standstill start-up startup state statement static station
-stationary statistical statistics stator status steady steam steamtrap steel steering stem step stethoscope stiffener
-stilling stirred stirrer stirring stock stoker stopcock stopper stopwatch storage straight straightening strain-gauge
-strainer strainers strap stratification stream streams strength stress strike string strip stripper strobe stroboscope
-stroke structural structure stub stud studs stuffing style sub subject submersed submersible subset substance
-substitute substrate suction suffix suggestion suitability sulfur sulphur summary summer sump sun sunlight superheat
-superheater supervised supervision supervisor supervisory supplementary supplier supplies supply support surface
-surroundings survey surveys suspension swirl switch switchgear switchover symbol symbolic symmetrical synchronisation
-synchronous syntax syringe system systematic systematically systems table tablet tabular tabulated tachometer tag tags
-tail tailpipe taking tank tanks tap tape tapered tapping tar task tasks team technical technician tee teflon telemetry
-telephone temperature template temporary tensile tension term terminal terminals termination test tested tester tests
-text textbook theory thermal thermal-imager thermally thermistor thermocouple thermocouples thermodynamic
-thermographic thermography thermometer thermopile thermostat thermosyphon thermowell thick thickener thickness thin
-thread throat throttle throttling thrust tidal tie tight tightness tilt time timescale timestamp timing tip title
-titration tolerance tool toolbox topside torque torsional totaliser totalizer touch tower trace traceability tracer
-tracing train trains trajectory transcription transducer transfer transformer transition translation translator
-transmission transmitter transparent transport transportation transverse trap traps travel traverse tray trays trend
-trends trial triangular tributary trickle trigger trim trip trolley trough truck trunnion truss trusted tube tubes
-tubesheet tubing tubular tunnel turbidity turbine turbo turbocharger turbulence turbulent turnaround turndown tuyere
-twist type types ultrasonic ultrasound underlying understanding uniform union unique unit units unloading unplugged
-up-stream upper upstream uptake usable usage user using utilisation utility vacuum validation validity value values
-valve valves vane vapor vaporisation vaporiser vaporization vapour variable variant variation vector vehicle velocity
-vendor vent ventilation ventilator venting vents venturi verbal verification verified version vertical vessel vessels
-vibration vibrator vicinity video view virtual viscosity visible vision visit visual void volatile voltage voltmeter
-volume volumetric volute vortex walkaround walkdown walkway wall walls warehouse warm-up warning wash washed washer
-waste water water-box waterway wattmeter wave wax wear-ring wear-rings weather wedge weight weir weld welding wetted
-wheel wick wide width wind winding window wing winter wire wires wiring wool word wording work worksheet workshop
-worksite yard yoke zeolite zero-check zinc zonal zone
+outer outflow outgoing outlet outline output outstation oval oven overhead overlay overview owner oxide oxygen pack
+packaged packaging packed packing pad paddle page paint painted panel paper paperwork paragraph parallel parameter
+parent parsing particle partition party pass passage passive patch path paths patrol pattern pause pedestal peel peer
+peers pellet pen penstock people performance perimeter peripheral periphery permanent permit perpendicular person
+personnel perspective phase photo photograph photos phrase physical pickup picture piezo piezoelectric pile pilot pin
+pinion pipe pipeline pipette pipework piping piston pit pitot pivot place placeholder placement plain plan planner
+planning plans plant plasma plastic plate platform platinum plausibility plausibly plenum plot plug plunger pneumatic
+pocket point points polarity pole policy polish polymer polymerisation polymerization pore port portable portion
+position positioner positioners positions post pot potential potentiometer powder power practice pre preamplifier
+precipitator precise precision preference preheater preliminary preparation prescribed presence preservation preset
+pressure pressure-equipment primary prime priming principal principle printout prior priorities priority procedural
+procedure procedures process processor product production profile program programme proof propane propeller proper
+property proportional proposal protected protecting protection protective protocol provision proximity pulley pulse
+pump pumped pumps pure purge purger purity purpose pyrometer quality quantity quartz quench quencher question quick
+quickly rack radar radial radiant radiation radiator radius rag rail rain range ranges rate rated rating ratings raw
+reaction reactor reactors readability readback reading readings readout reagent reality rear reason reboiler receipt
+receiver receptacle recipe reciprocating recirculate recirculation recommendation recommended reconciliation record
+recorded recorder recording recovery rectangular rectifier recycle reducer redundancy redundant reference refinery
+reflux refractory refrigerant refrigerated refrigeration regeneration regime region regional register registration
+regular regulation regulator regulators regulatory reinforced related relation relationship relay release relevant
+relief remark remarks remedial remote removable removal repeatability repetition report reports representation
+requests requirement requisite reservoir residence residue resin resistance resistive resistor resolution response
+responsibility responsible restarting restoration restrictor result results retainer retention return returns reversal
+reverse revision rig rigger rigid rim ring riser riverwater rod roller rolling roof room rooms root rope rota
+rotameter rotary rotation rotational rotor roughness round rounds route routes routine row rows runner running saddle
+safety salt sample sampler sampling sand sanding sanitary saturation saturator scale scaling scan scanner scenario
+schedule scheduled schematic scheme scope scrap screen screw scroll scrubber seal sealant sealed seals seam season
+seasonal seat seating seawater secondary section sections sediment segment seismic selection selector semi sense
+sensitive sensitivity sensor separation separator septum sequence serial series service services servo set set-point
+setpoint setpoints setting settling setup shade shaft shaft-seal shaped sharing sheath sheave sheet shelf shell shield
+shift shim shoe shop shroud shunt shut-down shutdown shutoff side sides sieve sight sightglass sign signage signal
+silencer silica silicone silo silt simulation simulator sink siphon site situation size sketch skid skimmer skin skirt
+sleeve slide slope slot sludge slurry smoke snubber soaker soap socket soft soften software soil solar solder solenoid
+solenoids solid solidify solids solute solution solvent sonic source sources space spacer spacing spades span spare
+sparger spargers spark spatial spatter specialised specialist specific specification specifications specify specimen
+spectacle spectral spectrum speed spelling sphere spherical spill spindle spiral splash spool spot spout spray
+spreadsheet spring springs sprinkler sprocket square stabiliser stack staff stage stair stall stamp stamping standard
+standardise standby standpipe standstill start-up startup state statement static station stationary statistical
+statistics stator status steady steam steamtrap steel steering stem step stethoscope stiffener stilling stirred
+stirrer stirring stock stoker stopcock stopper stopwatch storage straight straightening strain-gauge strainer
+strainers strap stratification stream streams strength stress strike string strip stripper strobe stroboscope stroke
+structural structure stub stud studs stuffing style sub subject submersed submersible subset substance substitute
+substrate suction suffix suggestion suitability sulfur sulphur summary summer sump sun sunlight superheat superheater
+supervised supervision supervisor supervisory supplementary supplier supplies supply support surface surroundings
+survey surveys suspension swirl switch switchgear switchover symbol symbolic symmetrical synchronisation synchronous
+syntax syringe system systematic systems table tablet tabular tabulated tachometer tag tags tail tailpipe taking tank
+tanks tap tape tapered tapping tar task tasks team technical technician tee teflon telemetry telephone temperature
+template temporary tensile tension term terminal terminals termination test tested tester tests text textbook theory
+thermal thermal-imager thermally thermistor thermocouple thermocouples thermodynamic thermographic thermography
+thermometer thermopile thermostat thermosyphon thermowell thick thickener thickness thin thread throat throttle
+throttling thrust tidal tie tight tightness tilt time timescale timestamp timing tip title titration tolerance tool
+toolbox topside torque torsional totaliser totalizer touch tower trace traceability tracer tracing train trains
+trajectory transcription transducer transfer transformer transition translation translator transmission transmitter
+transparent transport transportation transverse trap traps travel traverse tray trays trend trends trial triangular
+tributary trickle trigger trim trip trolley trough truck trunnion truss trusted tube tubes tubesheet tubing tubular
+tunnel turbidity turbine turbo turbocharger turbulence turbulent turnaround turndown tuyere twist type types
+ultrasonic ultrasound underlying understanding uniform union unique unit units unloading unplugged up-stream upper
+upstream uptake usable usage user using utilisation utility vacuum validation validity value values valve valves vane
+vapor vaporisation vaporiser vaporization vapour variable variant variation vector vehicle velocity vendor vent
+ventilation ventilator venting vents venturi verbal verification version vertical vessel vessels vibration vibrator
+vicinity video view virtual viscosity visible vision visit visual void volatile voltage voltmeter volume volumetric
+volute vortex walkaround walkdown walkway wall walls warehouse warm-up warning wash washed washer waste water
+water-box waterway wattmeter wave wax wear-ring wear-rings weather wedge weight weir weld welding wetted wheel wick
+wide width wind winding window wing winter wire wires wiring wool word wording work worksheet workshop worksite yard
+yoke zeolite zero-check zinc zonal zone
 """
 _FAULTS: Final = """
 abnormality abrasion absence accelerator accessible accidental accumulation activation actuate actuation adherence
@@ -199,17 +199,17 @@ discolouration disconnected disconnection discrepancy discrete disengaged disint
 dispersed dispersion displaced disposal dissipation distinct distort distorted distortion disturbance disturbed
 diverted diverting divider doubtful downscale downside drained drawdown dressing drift drifted drifting drilled drip
 dripping driven driving drone droop drop droplet dropout dropping dry dry-running ductwork dummy dumping duplicate
-duplicated duplicates earthed eccentric eccentricity echo effector elapsed elastic electrolysis electroplated
+duplicated duplicates earthed eccentric eccentricity echo edited effector elapsed elastic electrolysis electroplated
 elementary elevated elimination elongated elongation embedded embrittlement emission emit empty emulsification
 emulsified emulsion encrustation encrusted endplay endurance energise energised enforce engaged engagement engraved
 enriched enrichment entered entering entrained entrainer entraining entrainment entrapment entrapped entry-error
 enumeration enzymatic equalisation equalising equalization ergonomic erode eroded erosion erratic erratically
 erroneous erroneously error errors escape escaping estimated estimation evaporate evaporated evaporative evenly
 evenness event excavated exception excess excessive exchanged exclusive excursion execute executed execution exhausted
-exhaustion exiting exotherm expansive experimental expiration expired explicit exported extended extraction extraneous
-extrapolated extruder extrusion exudation fabricated fabrication facilitate facing fade fail-closed failed failing
-failure failures fall fallback falling false familiar familiarise farm fatigue fault faults faulty feasible fed
-feeding ferrous fictitious fidelity filled fingerprint fired firing fissure fitted flaking flammable flashback
+exhaustion exiting exotherm expansive experimental expiration expired explicit exported extended extra extraction
+extraneous extrapolated extruder extrusion exudation fabricated fabrication facilitate facing fade fail-closed failed
+failing failure failures fall fallback falling false familiar familiarise farm fatigue fault faults faulty feasible
+fed feeding ferrous fictitious fidelity filled fingerprint fired firing fissure fitted flaking flammable flashback
 flashing flattened flaw flexing flexure floating floc flocculant flooded flooding flowing fluctuate fluctuating
 fluctuation fluidisation flutter foam foamed foaming font forced forecast foreign forge forgotten formulation foul
 fouled fouling founded fracture fractures frayed fretted frictional fringe froth frothing frozen frozen-in full fully
@@ -239,36 +239,36 @@ misinterpretation misinterpreted mislabeled mislabelled mismapped mismatch misma
 misplacement misprint misread misreading missed misset missing misspelled misspelt mist mistake mistaken mistakes
 misted misthreaded mistuned mistyped mistyping misuse miswired mitigate mix-up mixed mixing mock modal modified
 modulate modulation modulus molecule montage mould mouldy mounted moved moving mud muddy multifunction multipass
-navigation negative nitride noisy noncondensable nonconformity notched noted nuisance obscure obscured obstruct
-obstructed obstruction obstructions occupied odd odor odour off off-range off-scale offline oily oleophilic omission
-omitted onset opacity opaque open open-circuit opened opening operatives opposed opposing opposite organised oriented
-orphaned oscillate oscillating oscillation out outage outdated outgassing overcharge overcooled overcooling overdosing
-overfeed overfeeding overfill overfilled overfilling overfiring overflow overgrown overhauled overheat overheated
-overheating overhung overlap overlapping overload overloaded overlook overpressure overpressurised overrange
-overridden override overrun oversight oversized overspeed oversupply overtemperature overthrottled overtightened
-overwritten oxidant oxidation oxidised oxidising oxidizing pallet pane paraffin parallax parallel parallelism
-parameterisation parametrised parasitic parked parsed partial partially particulate particulates partly passing
-passivation paste pasted pasting patched paved payload peaking pearlite penetrate penetrated penetration perceive
-perforate perforated perforation permeability permeate persist petrol phenol phosphate photocell pictogram pierced
-piggable pigging pigment piling pinched pinching pinhole pinholes pitch pitting pivoting placed placeholder placement
-planned plasticiser plausible play pliable plugged plugged-up plugging plume pocket pocketed pockets poisoned
-poisoning polarisation polarised polished polishing pollutant polluted pollution polymeric polymerised pooled pooling
-poor poorly population porcelain porosity porous positioned positive possession possible pour practise precipitate
-precipitated precipitation prefabricated preferential prefix premature prematurely preparatory pressurisation
-pressurise pressurised presumption primed problem prohibited promoter prone propagated propagation propel propelled
-protrude protruding protrusion provisional pulsate pulsating pulsation pulsed pulsing pulverised pumpability punched
-puncture punctured punctures purchased purified purifier pyrolysis pyrophoric qualified qualitative quantitative
-quarantined questionable queue quiescent quiet quoted radiated railed raised ramped ramping random randomly ranged
-raster read readable real reappraise reassembled reboiled rebuilt recede recess reciprocate recirculated recirculating
-recirculation reclaimed recompile recompression reconstruct rectification rectified rectify recycled reduced reduction
-referral reflection reflector refurbish refurbished refusal regenerative regrind reinforcement reinject reinstate
-reinstated rejected relapse relaxation relevance relieved relieving reluctance remedy reminder remnant removed renamed
-renew renewed repaired repetitive replaced replica replicate replied reporting reproducible requalification rerated
-rerouted residual resonance resonant responding responsive restrain restrained restraint restricted restriction
-restrictions resume resumed retort retracted retraction retrayed retrofit retrofitted retubed returning reuse revamp
-revamped reversed reversible revert revolution rheology rhythm ribbed ribbon ripple rise rising riveted rolled
-rotating rounded rounding rub rubbing rubbish runaway runback running runout rupture ruptured rust rusty sag sagging
-salinity sanded sanitised saturate saturated sawtooth scaffold scaffolding scaled scaling scaly scarce scarred scatter
+navigation negative nitride noisy noncondensable nonconformity notched nuisance obscure obscured obstruct obstructed
+obstruction obstructions occupied odd odor odour off off-range off-scale offline oily old oleophilic omission omitted
+onset opacity opaque open open-circuit opened opening operatives opposed opposing opposite organised oriented orphaned
+oscillate oscillating oscillation out outage outdated outgassing overcharge overcooled overcooling overdosing overfeed
+overfeeding overfill overfilled overfilling overfiring overflow overgrown overhauled overheat overheated overheating
+overhung overlap overlapping overload overloaded overlook overpressure overpressurised overrange overranged overridden
+override overrun oversight oversized overspeed oversupply overtemperature overthrottled overtightened overwritten
+oxidant oxidation oxidised oxidising oxidizing pallet pane paraffin parallax parallel parallelism parameterisation
+parametrised parasitic parked parsed partial partially particulate particulates partly passing passivation paste
+pasted pasting patched paved payload peaking pearlite penetrate penetrated penetration perceive perforate perforated
+perforation permeability permeate persist petrol phenol phosphate photocell pictogram pierced piggable pigging pigment
+piling pinched pinching pinhole pinholes pitch pitting pivoting placed placeholder placement planned plasticiser
+plausible play pliable plugged plugged-up plugging plume pocket pocketed pockets poisoned poisoning polarisation
+polarised polished polishing pollutant polluted pollution polymeric polymerised pooled pooling poor poorly population
+porcelain porosity porous positioned positive possession possible pour practise precipitate precipitated precipitation
+prefabricated preferential prefix premature prematurely preparatory pressurisation pressurise pressurised presumption
+primed problem prohibited promoter prone propagated propagation propel propelled protrude protruding protrusion
+provisional pulsate pulsating pulsation pulsed pulsing pulverised pumpability punched puncture punctured punctures
+purchased purified purifier pyrolysis pyrophoric qualified qualitative quantitative quarantined questionable queue
+quiescent quiet quoted radiated railed raised ramped ramping random randomly ranged raster read readable real
+reappraise reassembled reboiled rebuilt recede recess reciprocate recirculated recirculating recirculation reclaimed
+recompile recompression reconstruct rectification rectified rectify recycled reduced reduction referral reflection
+reflector refurbish refurbished refusal regenerative regrind reinforcement reinject reinstate reinstated rejected
+relapse relaxation relevance relieved relieving reluctance remedy reminder remnant removed renamed renew renewed
+repaired repetitive replaced replica replicate replied reporting reproducible requalification rerated rerouted
+residual resonance resonant responding responsive restrain restrained restraint restricted restriction restrictions
+resume resumed retort retracted retraction retrayed retrofit retrofitted retubed returning reuse revamp revamped
+reversed reversible revert revised revolution rheology rhythm ribbed ribbon ripple rise rising riveted rolled rotating
+rounded rounding rub rubbing rubbish runaway runback running runout rupture ruptured rust rusty sag sagging salinity
+sanded sanitised saturate saturated sawtooth scaffold scaffolding scaled scaling scaly scarce scarred scatter
 scavenger scoop scorched scored scoring scrambled scraping scratch scratched scribed script scripted scrubbed
 scrubbing seamless seasonal seating secured securing seep seepage segregated segregation seize seized seizure selected
 sensing separate serrated serviceability serving shaded shading shake shaken shale shallow sharp sharpened shattered
@@ -285,16 +285,16 @@ stated statistically stave stick sticking sticky stiction stiff stiffening stiff
 stoichiometry stoppage stopped stopping stored straightened strained straining stranded strange stratified stratifying
 streaking streamlined stretch stretched stripped strong stubborn stuck stuck-at stuck-open stuffed sublimation
 submerged submergence subsidence substituted substitution subtracted succeed suck sucked sucking sulfide sulphate
-sulphide sulphuric supercooled supercritical superimposed superseded supplemental supplied supplying suppressed
-suppression surfactant surge surging suspect suspended suspicious swaged swapped swelled swelling switched swivel
-swollen symmetry symptomatic sync synchronised synthesis synthetic syphon tabulation tack tailored taken tangled
-tarnished tarry taut tear tempered tenacious tendency terminate terminated texture thaw thawed thawing theoretical
-thermoplastic thermosetting thickened thickening thinning threaded threads throttled throw thump tick tidy tin tinted
-toggled tooth toothed torch torn torsion touching toughness traction transcribed transferred transformed transient
-transit transitional translated transparency transpired transposed trapped trapping triangle triggered trimmed tripped
-trouble truncated truncation tuned tunnelling turned turning tweak twisted tying typed typewritten typing typo
-typographical typos ultra umbilical unaligned unauthorised unavailable unaware unbalance unbalanced unburnt
-uncalibrated uncertainty uncommanded unconverted uncooled uncopied undercharge undercooled undercooling
+sulphide sulphuric supercooled supercritical superfluous superimposed superseded supplemental supplied supplying
+suppressed suppression surfactant surge surging surplus suspect suspended suspicious swaged swapped swelled swelling
+switched swivel swollen symmetry symptomatic sync synchronised synthesis synthetic syphon tabulation tack tailored
+taken tangled tarnished tarry taut tear tempered tenacious tendency terminate terminated texture thaw thawed thawing
+theoretical thermoplastic thermosetting thickened thickening thinning threaded threads throttled throw thump tick tidy
+tin tinted toggled tooth toothed torch torn torsion touching toughness traction transcribed transferred transformed
+transient transit transitional translated transparency transpired transposed trapped trapping triangle triggered
+trimmed tripped trouble truncated truncation tuned tunnelling turned turning tweak twisted tying typed typewritten
+typing typo typographical typos ultra umbilical unaligned unauthorised unavailable unaware unbalance unbalanced
+unburnt uncalibrated uncertainty uncommanded unconverted uncooled uncopied undercharge undercooled undercooling
 underestimation underfeed underfeeding underfilled underpressure undersized undersupplied undersupply undervolted
 undrained unequal unequally uneven unfilled unfit ungrounded unheated unification unified uniformity uninsulated
 unintended unintentional unknown unloaded unlogged unlubricated unmaintained unplanned unplugged unpowered
@@ -337,22 +337,49 @@ REMEDIES: Final = frozenset(_REMEDIES.split())
 
 
 @lru_cache(maxsize=4096)
-def is_in(word: str, words: frozenset[str]) -> bool:
-    """Whether a word in small letters is of a list, also in the plural, with 's, or put together of such.
+def is_thing(word: str) -> bool:
+    """Whether a word in small letters is a thing, also in the plural, with 's, or put together of such.
 
-    >>> is_in("impellers", THINGS), is_in("valve's", THINGS), is_in("fail-open", THINGS), is_in("overheats", FAULTS)
-    (True, True, False, False)
+    >>> is_thing("impellers"), is_thing("valve's"), is_thing("lead-wire"), is_thing("worn")
+    (True, True, True, False)
     """
-    if word in words:
+    stems = {word, word.removesuffix("'s"), word.removesuffix("s"), word.removesuffix("es")}
+    stems |= {f"{word.removesuffix('ies')}y"} if word.endswith("ies") else set()
+    if any(len(each) > 2 and each in THINGS for each in stems):
         return True
-    if words is THINGS:
-        stems = {word.removesuffix("'s"), word.removesuffix("s"), word.removesuffix("es")}
-        stems |= {f"{word.removesuffix('ies')}y"} if word.endswith("ies") else set()
-        if any(len(each) > 2 and each in words for each in stems):
+    parts = word.split("-")
+    return len(parts) > 1 and all(map(is_thing, parts))
+
+
+@lru_cache(maxsize=4096)
+def is_fault(word: str) -> bool:
+    """Whether a word in small letters is a fault, or made of a listed word as "overranged" or "edited" are.
+
+    >>> is_fault("worn"), is_fault("overranged"), is_fault("fail-open"), is_fault("overheats"), is_fault("doubled")
+    (True, True, True, False, False)
+    """
+    if word in FAULTS or _stem(word) in _STEMS:
+        return True
+    for prefix in ("over", "under", "mis", "un", "non", "re"):
+        rest = word.removeprefix(prefix).removeprefix("-")
+        if rest != word and len(rest) > 3 and (rest in FAULTS or (rest.endswith("ed") and _stem(rest) in _STEMS)):
             return True
     parts = word.split("-")
-    return (
-        len(parts) > 1
-        and all(is_in(each, THINGS) or is_in(each, FAULTS) for each in parts)
-        and (words is FAULTS) == any(not is_in(each, THINGS) for each in parts)
-    )
+    return len(parts) > 1 and all(is_thing(each) or is_fault(each) or each in _SMALL for each in parts)
+
+
+_STEMS: Final = THINGS | FAULTS | REMEDIES
+"""Not the verbs of looking: "confirmed" would say that somebody did."""
+_SMALL: Final = frozenset({"of", "in", "out", "off", "on", "up", "to", "by", "fail"})
+
+
+def _stem(word: str) -> str | None:
+    """The word that a participle is made of, where it is a listed one."""
+    for ending in ("ed", "ing"):
+        stem = word.removesuffix(ending)
+        if stem == word or len(stem) < 3:
+            continue
+        for found in (stem, f"{stem}e", stem[:-1] if stem[-2:-1] == stem[-1:] else stem):
+            if found in _STEMS:
+                return found
+    return None

@@ -46,7 +46,8 @@ _ASKED: Final = listed(
 """Verbs of a question or a supposition."""
 _OWN: Final = listed(
     """flow flowrate pressure temperature value reading item discharge operating process pump exchanger cooler vessel tank
-    compressor column reactor valve heater cyclone unit sister air fired storage control heat type"""
+    compressor column reactor valve heater cyclone unit sister air fired storage control heat type
+    trend history survey"""
 )
 """What the survey has a figure of: that it is high or low, the facts say."""
 _LEVELS: Final = listed(

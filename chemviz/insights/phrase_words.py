@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from chemviz.insights.engineering_words import FAULTS, REMEDIES, REQUESTS, THINGS, is_in
+from chemviz.insights.engineering_words import REMEDIES, REQUESTS, is_fault, is_thing
 from chemviz.insights.vocabulary import PERCENT, SPREADS, TIMES, UNITS
 
 Kind = Literal["cause", "check"]
@@ -47,7 +47,7 @@ _OCCASIONS: Final = (
     r"start-up|turnaround|visit|reports?|maintenance)"
 )
 _PHRASES: Final[dict[str, str]] = {
-    "verb": r"(?:start|begin) with|look up|work through|walk down|carry out|fill in|rule out|follow up|make sure|find out",
+    "verb": r"(?:start|begin) with|do not (?:use|rely on)|remove(?= (?:the )?(?:\w+ )?(?:row|entry|record|duplicate)\b)|look up|work through|walk down|carry out|fill in|rule out|follow up|make sure|find out",
     "joint": r"instead of|rather than|in place of|due to|signs? of|as well as|in order|that of|those of|"
     r"who (?:took|made|wrote|recorded|entered)",
     "thing": r"(?:temperature|pressure|level) (?:rise|difference|change|loss|drop)|wear (?:rings?|plates?)|as real|minimum flow|minus sign|each other|"
@@ -55,7 +55,7 @@ _PHRASES: Final[dict[str, str]] = {
     "fault": rf"(?:in|instead of|rather than|and not|not) (?:the )?(?:{_UNIT})(?![\w/])|text instead of (?:a )?number|"
     r"(?:the )?wrong way round|(?:on|in|at) standby|(?:vapou?r|air|gas) lock|zero (?:shift|drift|error|offset|or span)|"
     r"out of (?:order|service|use|range|calibration|position|scale|balance|alignment|tune|date|adjustment)|"
-    rf"fahrenheit instead of (?:{_UNIT})|celsius instead of (?:{_UNIT})|"
+    rf"no signal|fahrenheit instead of (?:{_UNIT})|celsius instead of (?:{_UNIT})|"
     r"no(?= (?:\w+ ){1,3}(?:installed|fitted|available|connected|provided|recorded|entered)\b)|"
     r"another (?:unit|service|duty|range|scale|item|row|tag|diameter|grade|medium|source|column|impeller|location|tapping|"
     r"procedure|basis|point|sheet|file|list|survey|instrument)",
@@ -138,11 +138,13 @@ def _plain_words(text: str, kind: Kind, proven: Proven, *, is_first: bool) -> It
 
 def _sort(word: str, kind: Kind, proven: Proven) -> Sort:
     """What a word is; one of both lists is a fault in a cause and a thing in a check ("scaling")."""
-    is_thing, is_fault = word in proven or is_in(word, THINGS), is_in(word, FAULTS)
-    if is_fault and (kind == "cause" or not is_thing):
-        return "fault"
-    if is_thing:
-        return "thing"
     if word in JOINTS or word in ASKING or (word == "why" and "missing" in proven):
         return "joint"
-    return "silent" if word in SILENT else "other"
+    if word in SILENT:
+        return "silent"
+    is_known_thing = word in proven or is_thing(word)
+    if (kind == "cause" or not is_known_thing) and is_fault(word):
+        return "fault"
+    if is_known_thing:
+        return "thing"
+    return "other"
