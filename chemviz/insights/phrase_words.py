@@ -20,7 +20,7 @@ def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_ARTICLES: Final = """a an the this that its their his such any some"""
+_ARTICLES: Final = """a an the this that its their his such any some own"""
 _HEDGES: Final = """
 please possibly perhaps maybe probably likely potential potentially also then first next finally additionally too directly
 immediately carefully thoroughly visually physically manually locally briefly together promptly properly personally there it did shall
@@ -30,7 +30,7 @@ FINITE: Final = AUXILIARY | listed("may might could would can should will shall"
 SILENT: Final = FINITE | listed(_ARTICLES) | listed(_HEDGES)
 JOINTS: Final = listed(
     """of in on at to from with for by between and or against across through under during before after without not into
-    via including near around behind inside outside along within upon onto per instead while"""
+    via including near around behind inside outside along within upon onto instead while"""
 )
 ASKING: Final = listed("whether if for once until unless when")
 """Behind these a fault is asked for."""
@@ -103,14 +103,16 @@ def words_of(phrase: str, kind: Kind, proven: Proven) -> Iterator[Word]:
         if match["asked"] and kind == "cause":
             continue
         yield from _plain_words(text[start : match.start()], kind, proven, is_first=not start)
-        yield _phrase_word(match)
+        yield _phrase_word(match, kind)
         start = match.end()
     yield from _plain_words(text[start:], kind, proven, is_first=not start)
 
 
-def _phrase_word(match: "re.Match[str]") -> Word:
+def _phrase_word(match: "re.Match[str]", kind: Kind) -> Word:
     said = match[0].strip()
     sort = match.lastgroup or "thing"
+    if kind == "check" and said.lower().startswith("another "):
+        sort = "thing"
     if sort == "fault" and " " in said and re.search(rf"(?:^| )(?:{_UNIT})$", said, re.I):
         return Word(said, "fault")  # a unit keeps its capitals
     small = "and" if said.lower() == "as well as" else said.lower()
