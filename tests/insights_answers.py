@@ -14,10 +14,12 @@ from pathlib import Path
 
 from chemviz.insights.advice import Advice, Fact, FactTable, Question
 from chemviz.insights.answer import Answer
+from chemviz.insights.evidence import fitting
 from chemviz.insights.grounding import OWN_STANDS, ground
 from tests.insights_corpus import Said, sample
 from tests.insights_second_survey import second_survey
 
+SETS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 _FOLDER = Path(__file__).parent / "sentences"
 _OLD_FIELDS = {"observation": "statement", "limits": "limits"}
 
@@ -66,14 +68,19 @@ def _cited(table: FactTable, said: Said) -> list[str]:
         return [next(each.id for each in table.facts if whose == (each.equipment or each.equipment_type)
                      and each.metric == metric)]  # fmt: skip
     own = [each for each in table.facts if subject == (each.equipment or each.equipment_type)]
+    around = fitting([each.id for each in table.facts], table, subject)
     figures = numbers_in(text)
-    fitting = [each.id for each in own if any(_is_said(each, figure) for figure in figures)]
-    return fitting[:20] or [each.id for each in own[:1]]
+    said = [each.id for each in around if any(_is_said(each, figure) for figure in figures)]
+    return said[:20] or [each.id for each in own[:1]]
 
 
 def numbers_in(text: str) -> list[float]:
     """The figures of a text, as written; those within an alias are none."""
-    plain = re.sub(r"\b(?:EQ|TYPE)-\d+", " ", text.replace("\N{MINUS SIGN}", "-").replace(",", "").replace("m³", "m"))
+    plain = re.sub(
+        r"\b(?:EQ|TYPE)-\d+",
+        " ",
+        text.replace("\N{MINUS SIGN}", "-").replace("minus ", "-").replace(",", "").replace("m³", "m"),
+    )
     plain = re.sub(r"(?<=\d)[\u202f ](?=\d{3}\b)", "", plain.replace("m3/h", "m/h"))
     return [float(each) for each in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?", plain)]
 
@@ -84,6 +91,8 @@ def _is_said(fact: Fact, figure: float) -> bool:
 
 def untruth_shown(advice: Advice, said: Said) -> list[str]:
     """The words in [brackets], which are what is untrue of an unsupported text, that a reader is shown all the same."""
+    if advice.note == OWN_STANDS:
+        return []
     shown = {each.casefold() for each in re.findall(r"[^\s,;:.()]+", own_words(advice))}
     return [each for each in re.findall(r"\[([^\]]+)\]", said[2]) if each.casefold() in shown]
 
@@ -102,6 +111,7 @@ def is_shown(advice: Advice, said: Said) -> bool:
     if field in {"cause", "check"}:
         return advice.note != OWN_STANDS and bool(item.possible_causes if field == "cause" else item.check)
     shown = [value for each in item.evidence for value in (each.value, each.n) if value is not None]
+    shown += [each.n - 1 for each in item.evidence if each.n]  # "the other 37"
     return all(any(abs(value - figure) <= 0.006 * abs(value) + 1e-9 for value in shown) for figure in numbers_in(text))
 
 

@@ -79,21 +79,21 @@ instructions instrument instrument-air instrumentation insulation insulator insu
 integration integrity intended intention interaction intercooler interest interface interim intermediate internal
 internals interpretation interval intervention inventory inverse inverter investigation ion ionic iron isolating
 isolation isolator isometric isometrics item items jacket jacketed jet job joint journal judgement judgment junction
-junction-box kettle key keyboard keypad keyway kiln kinetics knob knowledge known lab label laboratory labyrinth lag
-lagging laminar lance latch latent lateral lattice layout lead lead-wire leaf lean leg legend legibility length lens
-level levels lever licence lid lift lightning lime limescale limit limits line line-up linear linearity liner lineup
-lining link linkage lip liquid list lists live load load-cell loading loads lobe local location lock locknut log
-logbook logger logic logistics logs logsheet longitudinal look loop lot louver louvre louvres lube lubricant
-lubricated lubrication lubricator machine machinery machines magnet magnetic magnetite magnification mainframe
-maintained maintenance maker makeup management manager mandatory manhole manifold manner manometer manual manuals
-manufacture manufactured manufacturer manufacturing manway mapping margin mark marker mass mast master material matrix
-matter meaning means measured measurement measurements measuring mechanic mechanical mechanism media medium meeting
-melt membrane memory meniscus menu mercury mesh message metal metallic metallurgy meter methane method microphone
-migration mill mineral mixer mixing mixture mobile mode model modes modification modulating module modules moist
-moisture molecular molten moment momentum monitoring motion motive motor motorised mount mounting mouth movement
-muffler multimeter multiphase multiplexer multiplier multipoint multistage multivariable name nameplate names naphtha
-native nature nearby neck needle network neutral new nickel nipple nitrogen nodal node noise nominal non non-return
-norm notation notch notebook notes notice notification nozzle nozzles number numbers numeric numerical nut nuts nylon
+junction-box kettle key keyboard keypad keyway kiln kinetics knob knowledge lab label laboratory labyrinth lag lagging
+laminar lance latch latent lateral lattice layout lead lead-wire leaf lean leg legend legibility length lens level
+levels lever licence lid lift lightning lime limescale limit limits line line-up linear linearity liner lineup lining
+link linkage lip liquid list lists live load load-cell loading loads lobe local location lock locknut log logbook
+logger logic logistics logs logsheet longitudinal look loop lot louver louvre louvres lube lubricant lubricated
+lubrication lubricator machine machinery machines magnet magnetic magnetite magnification mainframe maintained
+maintenance maker makeup management manager mandatory manhole manifold manner manometer manual manuals manufacture
+manufactured manufacturer manufacturing manway mapping margin mark marker mass mast master material matrix matter
+meaning means measured measurement measurements measuring mechanic mechanical mechanism media medium meeting melt
+membrane memory meniscus menu mercury mesh message metal metallic metallurgy meter methane method microphone migration
+mill mineral mixer mixing mixture mobile mode model modes modification modulating module modules moist moisture
+molecular molten moment momentum monitoring motion motive motor motorised mount mounting mouth movement muffler
+multimeter multiphase multiplexer multiplier multipoint multistage multivariable name nameplate names naphtha native
+nature nearby neck needle network neutral new nickel nipple nitrogen nodal node noise nominal non non-return norm
+notation notch notebook notes notice notification nozzle nozzles number numbers numeric numerical nut nuts nylon
 object observation off-line office official offset oil on-line opening operability operating operating-point operation
 operational operations operator operators opportunity optic optical option optional orbital orders organic
 organisation orientation orifice origin original oscillator oscilloscope osmosis outboard outbound outcome outdoor
@@ -177,8 +177,8 @@ burnt burnt-out burr burst bypass-open bypassed bypassing cake caked caking calc
 carbonisation carry-over carrying-over carryover cast categorise cathode cathodic causal cavitating cavitation ceiling
 cement ceramic chafed chafing chamfer change changed changeover channeling channelling charcoal charred chatter chill
 chilled chipped chloride choked choking chosen circuited clad clarity clause cleaned click climate climbing clipped
-clog clogged clogged-up clogging closed closing cloth cloud coagulation coalescence coalescer cocked coincide coke
-coked coking cold collapse collapsed collation colloid combustible commissioned communicating compaction compiled
+clog clogged clogged-up clogging close closed closing cloth cloud coagulation coalescence coalescer cocked coincide
+coke coked coking cold collapse collapsed collation colloid combustible commissioned communicating compaction compiled
 compiling complaint completely complexity comprehensive compressibility compressible compression compromised computed
 conceal concentrated concentrator conceptual concise concurrent condensing configured confined conflict conflicting
 conform conformity confusion congested congestion conical conscious consensus conservation conservative consignment
@@ -217,7 +217,7 @@ fouled fouling founded fracture fractures frayed fretted frictional fringe froth
 fusion galled galling galvanised gap garbled gas-bound gassy gelled gelling genuine glazed glazing glue goggles going
 greasy greenhouse grind grinding gripped gripping grit grooved groundwater grout grouting guessed gummed gumming
 gutter halogen halt halted hammer hammering hardened harmful harmonic hash hazy headloss heated heavy held
-heterogeneous high hindrance hollow homogeneous hot hotspot human humid hunting hybrid hydrant hydrate hydrolysis
+heterogeneous high hindrance hold hollow homogeneous hot hotspot human humid hunting hybrid hydrant hydrate hydrolysis
 hygroscopic hypothesis iced icing idle illegible illumination imbalance immersed immersion immobile impair impaired
 impairment impede impeded imperfect imperfection impermeable impinge impingement implementation implicit imported
 improper impurities impurity inaccessible inaccuracy inaccurate inactivity inadequate inadvertent inappropriate
@@ -265,50 +265,50 @@ recirculated recirculating recirculation reclaimed recompile recompression recon
 recycled reduced reduction referral reflection reflector refurbish refurbished refusal regenerative regrind
 reinforcement reinject reinstate reinstated rejected relapse relaxation relevance relieved relieving reluctance remedy
 reminder remnant removed renamed renew renewed repaired repetitive replaced replica replicate replied reporting
-reproducible requalification rerated rerouted residual resonance resonant responding responsive restrain restrained
-restraint restricted restriction restrictions resume resumed retort retracted retraction retrayed retrofit retrofitted
-retubed returning reuse revamp revamped reversed reversible revert revised revolution rheology rhythm ribbed ribbon
-ripple rise rising riveted rolled rotating rounded rounding rub rubbing rubbish runaway runback running runout rupture
-ruptured rust rusty sag sagging salinity sanded sanitised saturate saturated sawtooth scaffold scaffolding scaled
-scaling scaly scarce scarred scatter scavenger scoop scorched scored scoring scrambled scraping scratch scratched
-scribed script scripted scrubbed scrubbing seamless seasonal seating secured securing seep seepage segregated
-segregation seize seized seizure selected sensing separate serrated serviceability serving shaded shading shake shaken
-shale shallow sharp sharpened shattered shear sheared shearing sheathed shed shielded shifted shock shoot short
-short-circuited short-circuiting short-pass shortage shorted shot showing shredded shrink shrinkage shrunk shut
-shut-down shut-off shuttle sift silicate silicon silted silting simplex simulated sintered siphon siphoning situated
-sizing skim skimmed skipped skipping slack slag slagging slamming slanted slat slime slimy slip slippage slipping
-slips slit sloped sloping sludge slug slugflow slugging sluggish sluice small smart smear smeared smell smooth
-smoothed smoothing snag snap snapped soak soaked soaking sodium softened soldered solidification solidified solubility
-soluble sonar soot sorbent sour spalling spanned sparging spec specified spent spike spillage spillover spin spinning
-splice splined split spoilage spoiled sponge spongy spontaneous spurious squeal squeeze squeezed stabilise stabilised
-stability stagnant stagnating stagnation stain stained stainless stale stalled stamped standardised standby standing
-standstill start-up started starting starvation starve starved stated statistically stave stick sticking sticky
-stiction stiff stiffening stiffness stochastic stoichiometric stoichiometry stoppage stopped stopping stored
-straightened strained straining stranded stratified stratifying streaking streamlined stretch stretched stripped
-strong stubborn stuck stuck-at stuck-open stuffed sublimation submerged submergence subsidence substituted
-substitution subtracted succeed suck sucked sucking sulfide sulphate sulphide sulphuric supercooled supercritical
-superfluous superimposed superseded supplemental supplied supplying suppressed suppression surfactant surge surging
-surplus suspect suspended suspicious swaged swapped swelled swelling switched swivel swollen symmetry symptomatic sync
-synchronised synthesis synthetic syphon tabulation tack tailored taken tangled tarnished tarry taut tear tempered
-tenacious tendency terminate terminated texture thaw thawed thawing theoretical thermoplastic thermosetting thickened
-thickening thinning threaded threads throttled throw thump tick tidy tin tinted toggled tooth toothed torch torn
-torsion touching toughness traction transcribed transferred transformed transient transit transitional translated
-transparency transpired transposed trapped trapping triangle triggered trimmed tripped trouble truncated truncation
-tuned tunnelling turned turning tweak twisted tying typed typewritten typing typo typographical typos ultra umbilical
-unaligned unauthorised unavailable unaware unbalance unbalanced unburnt uncalibrated uncertainty uncommanded
-unconverted uncooled uncopied undercharge undercooled undercooling underestimation underfeed underfeeding underfilled
-underpressure undersized undersupplied undersupply undervolted undrained unequal unequally uneven unfilled unfit
-ungrounded unheated unification unified uniformity uninsulated unintended unintentional unknown unloaded unlogged
-unlubricated unmaintained unplanned unplugged unpowered unpressurised unprimed unprotected unread unreadable
+reproducible requalification rerated rerouted residual resonance resonant respond responding responsive restrain
+restrained restraint restricted restriction restrictions resume resumed retort retracted retraction retrayed retrofit
+retrofitted retubed returning reuse revamp revamped reversed reversible revert revised revolution rheology rhythm
+ribbed ribbon ripple rise rising riveted rolled rotating rounded rounding rub rubbing rubbish runaway runback running
+runout rupture ruptured rust rusty sag sagging salinity sanded sanitised saturate saturated sawtooth scaffold
+scaffolding scaled scaling scaly scarce scarred scatter scavenger scoop scorched scored scoring scrambled scraping
+scratch scratched scribed script scripted scrubbed scrubbing seamless seasonal seat seating secured securing seep
+seepage segregated segregation seize seized seizure selected sensing separate serrated serviceability serving shaded
+shading shake shaken shale shallow sharp sharpened shattered shear sheared shearing sheathed shed shielded shifted
+shock shoot short short-circuited short-circuiting short-pass shortage shorted shot showing shredded shrink shrinkage
+shrunk shut shut-down shut-off shuttle sift silicate silicon silted silting simplex simulated sintered siphon
+siphoning situated sizing skim skimmed skipped skipping slack slag slagging slamming slanted slat slime slimy slip
+slippage slipping slips slit sloped sloping sludge slug slugflow slugging sluggish sluice small smart smear smeared
+smell smooth smoothed smoothing snag snap snapped soak soaked soaking sodium softened soldered solidification
+solidified solubility soluble sonar soot sorbent sour spalling spanned sparging spec specified spent spike spillage
+spillover spin spinning splice splined split spoilage spoiled sponge spongy spontaneous spurious squeal squeeze
+squeezed stabilise stabilised stability stagnant stagnating stagnation stain stained stainless stale stalled stamped
+standardised standby standing standstill start-up started starting starvation starve starved stated statistically
+stave stick sticking sticky stiction stiff stiffening stiffness stochastic stoichiometric stoichiometry stoppage
+stopped stopping stored straightened strained straining stranded stratified stratifying streaking streamlined stretch
+stretched stripped strong stubborn stuck stuck-at stuck-open stuffed sublimation submerged submergence subsidence
+substituted substitution subtracted succeed suck sucked sucking sulfide sulphate sulphide sulphuric supercooled
+supercritical superfluous superimposed superseded supplemental supplied supplying suppressed suppression surfactant
+surge surging surplus suspect suspended suspicious swaged swapped swelled swelling switched swivel swollen symmetry
+symptomatic sync synchronised synthesis synthetic syphon tabulation tack tailored taken tangled tarnished tarry taut
+tear tempered tenacious tendency terminate terminated texture thaw thawed thawing theoretical thermoplastic
+thermosetting thickened thickening thinning threaded threads throttled throw thump tick tidy tin tinted toggled tooth
+toothed torch torn torsion touching toughness traction transcribed transferred transformed transient transit
+transitional translated transparency transpired transposed trapped trapping triangle triggered trimmed tripped trouble
+truncated truncation tuned tunnelling turned turning tweak twisted tying typed typewritten typing typo typographical
+typos ultra umbilical unaligned unauthorised unavailable unaware unbalance unbalanced unburnt uncalibrated uncertainty
+uncommanded unconverted uncooled uncopied undercharge undercooled undercooling underestimation underfeed underfeeding
+underfilled underpressure undersized undersupplied undersupply undervolted undrained unequal unequally uneven unfilled
+unfit ungrounded unheated unification unified uniformity uninsulated unintended unintentional unknown unloaded
+unlogged unlubricated unmaintained unplanned unplugged unpowered unpressurised unprimed unprotected unread unreadable
 unrecorded unreliable unresponsive unseated unset unstable unsteady unsuitable unsuited untidy untightened
 untransferred unvented unwary upcoming updated upgrade upgraded upkeep uplift upright upscale upset upstroke urea
 urging used utilise vacant vague valid vapor-lock vaporise vaporised vaporlock vapour-lock vapour-locked variability
 varnish vein vented ventilated vibrate vibrated vibrating vibration vibrational violation viscous vitreous vocabulary
 volatiles volatility vortexing vulcanised walled wander wandering warp warpage warped washout waterlogged watertight
 waviness wavy waxed waxy weak weaken wear wearing wedge wedged weep weeping wet wheatstone whistling widen widened
-windmill windmilling windup winterisation winterised wired withdraw withdrawal witness wobble wobbling wooden working
-worm worn worn-out wrap wrapped wrapping wrench wrinkled written wrong wrong-size wrong-type wrong-way wrongly
-wrongness xylene zeroed zeroshift
+windmill windmilling windup winterisation winterised wired withdraw withdrawal wobble wobbling wooden working worm
+worn worn-out wrap wrapped wrapping wrench wrinkled written wrong wrong-size wrong-type wrong-way wrongly wrongness
+xylene zeroed zeroshift
 """
 _REQUESTS: Final = """
 add address agree amend analyse analyze apply arrange ascertain ask assess assign attempt audit calculate calibrate
@@ -360,7 +360,11 @@ def is_fault(word: str) -> bool:
     >>> is_fault("worn"), is_fault("overranged"), is_fault("fail-open"), is_fault("overheats"), is_fault("doubled")
     (True, True, True, False, False)
     """
-    if word in FAULTS or _stem(word) in _STEMS:
+    if word in FAULTS:
+        return True
+    if is_thing(word) or word in _EVIDENCE:
+        return False
+    if _stem(word) in _STEMS:
         return True
     for prefix in ("over", "under", "mis", "un", "non", "re"):
         rest = word.removeprefix(prefix).removeprefix("-")
@@ -371,7 +375,8 @@ def is_fault(word: str) -> bool:
 
 
 _STEMS: Final = THINGS | FAULTS | REMEDIES
-"""Not the verbs of looking: "confirmed" would say that somebody did."""
+"""Not the verbs of looking: "inspected" would say that somebody did."""
+_EVIDENCE: Final = frozenset({"reported", "noticed", "evidenced", "dated", "timed", "unchanged", "numbered", "valued"})
 _SMALL: Final = frozenset({"of", "in", "out", "off", "on", "up", "to", "by", "fail"})
 
 

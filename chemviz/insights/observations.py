@@ -12,11 +12,13 @@ from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED
 from chemviz.wording import count, number, whole
 
 NO_NAME: Final = "an item without a name"
+_DIGITS: Final = 5
+"""As beside it, where the facts are listed."""
 
 
-def measured(value: float, unit: str | None) -> str:
+def measured(value: float, unit: str | None, *, digits: int = 4) -> str:
     """A value with its unit, which is said to be missing where nobody stated it."""
-    return f"{number(value)} {unit or f'({UNIT_NOT_STATED})'}"
+    return f"{number(value, digits=digits)} {unit or f'({UNIT_NOT_STATED})'}"
 
 
 def of_finding(finding: Finding, facts: Sequence[Fact]) -> str:
@@ -57,15 +59,11 @@ def of_facts(facts: Sequence[Fact], table: FactTable, subject: str | None) -> st
 
 def _group_sentence(group: Sequence[Fact], table: FactTable, about: str | None, subject: str | None) -> str:
     first = group[0]
-    lead = []
-    if about is not None and about != subject:
-        lead.append(name_shown(table.names[about]))
-    if first.finding:
-        lead.append(f"{first.severity}, {first.method}" if first.severity else first.method)
-    clauses = list(_clauses(group, first, about))
-    said = "; ".join(clauses)
-    text = ": ".join([*lead, said])
-    return f"{text if about is not None and about != subject else text[:1].upper() + text[1:]}."
+    said = "; ".join(_clauses(group, first, about))
+    is_named = about is not None and about != subject
+    text = f"{name_shown(table.names[about])}: {said}" if is_named and about else f"{said[:1].upper()}{said[1:]}"
+    found = f" {(first.severity or 'finding').capitalize()}: {first.method}." if first.finding else ""
+    return f"{text}.{found}"
 
 
 def _clauses(group: Sequence[Fact], first: Fact, about: str | None) -> Iterator[str]:
@@ -75,7 +73,8 @@ def _clauses(group: Sequence[Fact], first: Fact, about: str | None) -> Iterator[
         measure = METRICS[fact.metric].measure
         of_its_type = first.equipment is not None and fact.equipment is None
         if measure == "usual low" and low and high:
-            yield f"{number(low.value)} to {measured(high.value, high.unit)} would not stand out"
+            bounds = number(low.value, digits=_DIGITS), measured(high.value, high.unit, digits=_DIGITS)
+            yield f"{bounds[0]} to {bounds[1]} would not stand out"
         elif measure == "usual high" and low and high:
             continue
         else:
@@ -85,7 +84,7 @@ def _clauses(group: Sequence[Fact], first: Fact, about: str | None) -> Iterator[
 def _clause(fact: Fact, *, is_item: bool, of_its_type: bool) -> str:
     """One fact in words; `is_item`: of an item, `of_its_type`: of the type, beside a reading of the item."""
     metric = METRICS[fact.metric]
-    value = measured(fact.value, fact.unit)
+    value = measured(fact.value, fact.unit, digits=_DIGITS)
     if metric.measure in {"rank high", "rank low"}:
         side = "highest" if metric.measure == "rank high" else "lowest"
         place = f"the {side}" if fact.value == 1 else f"number {whole(round(fact.value))} from the {side}"

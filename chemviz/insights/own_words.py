@@ -39,7 +39,7 @@ _CUTS: Final = listed(
 )
 """What follows would be a statement."""
 _ASKED: Final = listed(
-    """confirmed verified stands stand holds hold persists remains sound plausible needed necessary found suspected applies
+    """confirmed verified known stands stand holds hold persists remains sound plausible needed necessary found suspected applies
     apply matches match agree agrees differ differs exists moves move follows follow responds respond receives receive
     shows show reads read runs run works belongs belong fits fit lifted refers refer allows real valid it used lies depends"""
 )

@@ -71,7 +71,7 @@ _POSITIVE: Final = {"higher": "high", "lower": "low", "hotter": "hot", "colder":
 _COMPARATIVE: Final = re.compile(rf"\b(?:{'|'.join(_POSITIVE)})\b", re.I)
 """A comparison is left out; what was compared may be shown."""
 _ACRONYMS: Final = listed("DCS PLC SCADA RTD API ISO VFD VSD HVAC PID BEP NRV CMMS HART P&ID")
-_TAG: Final = re.compile(r"[A-Za-z]{1,6}[-\u2010-\u2013_ ]?\d+[A-Za-z]?(?:[-\u2010-\u2013]\w+)*", re.ASCII)
+_TAG: Final = re.compile(r"[A-Za-z]{1,6}[-\u2010-\u2013_]?\d+[A-Za-z]?(?:[-\u2010-\u2013]\w+)*", re.ASCII)
 _PIECE: Final = re.compile(rf"{_TAG.pattern}|P&ID|[^\W\d_]+(?:['-][^\W\d_]+)*|\d[^\s,;:]*|[,;:()\u2013\u2014]|[^\s\w]")
 _PASSIVE: Final = re.compile(
     r"^(?P<what>.{3,80}?) (?:should|must|needs? to|has to|have to) (?:first |also |then )?be (?P<verb>checked|verified|"
