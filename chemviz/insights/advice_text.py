@@ -89,7 +89,8 @@ def _heading(advice: Advice, title: str | None, created: datetime | None) -> Ite
     ]
     if any(facts):
         yield ", ".join(each for each in facts if each)
-    yield from (each for each in (removed_sentence(advice), advice.note) if each)
+    for each in (removed_sentence(advice), advice.note):
+        yield from _wrapped(each or "", "")
 
 
 def _item(item: AdviceItem) -> Iterator[str]:

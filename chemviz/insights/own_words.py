@@ -240,9 +240,9 @@ class _Check:
             return True
         if asked_by is None:
             return False
-        return word.text in _ASKED | AUXILIARY or (
-            word.sort == "fault" and not (word.text in _LEVELS and asked_by == "for")
-        )
+        if asked_by == "for":
+            return word.sort == "fault" and word.text not in _LEVELS
+        return word.sort == "fault" or word.text in _ASKED | AUXILIARY
 
 
 def _clauses(words: Sequence[Word]) -> Iterator[list[Word]]:

@@ -37,7 +37,8 @@ How to answer:
    several), time (since, last, again), certainty or verdict. They are put anew from a list of engineering words: what
    else you write there is lost.
 6. A finding is a reason to look, not a fault. Priorities follow the severity of the findings.
-7. Nothing is known of efficiency, remaining life, failure probability, connections or fluids.
+7. The table is one moment in time. Nothing is known of efficiency, remaining life, failure probability, connections
+   or fluids.
 8. Never advise to bypass, disable, override, isolate, defeat or adjust a relief device, safety valve, trip, interlock,
    alarm or other safeguard.
 9. Plain English, short. No Markdown, no HTML, no links.

@@ -190,7 +190,8 @@ def test_an_answer_is_shown_with_where_it_comes_from_and_its_values_come_from_th
     said = text(app)
     assert "900 tokens sent, 80 tokens answered" in said
     assert "UTC" in said
-    assert "**V-301** stands out by its temperature." in said
+    assert "**V-301** · Temperature -400 °C; lower limit of temperature -273.15 °C" in said
+    assert "Transmitter: out of calibration." in said
     assert "V-301: temperature **-400 °C**" in said
     assert "EQ-001" not in said
     assert "Refresh" in labels(app)
