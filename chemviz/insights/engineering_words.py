@@ -1,7 +1,7 @@
 """The words of which causes and checks are put together: things to look at, faults to look for, verbs of looking.
 
 Closed lists, and data rather than rules. No word tells an amount, an order, a comparison, a time, a certainty, a
-verdict or a piece of equipment of the plant, and none makes a sentence: there is no verb among them but those of looking.
+verdict or a piece of equipment of the plant, and none makes a sentence: there is no verb but those of looking.
 """
 
 from functools import lru_cache

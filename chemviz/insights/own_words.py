@@ -34,31 +34,33 @@ _WEAK: Final = listed("of in on at from with by to and or against between")
 """Joints that fall away where what they lead to was left out."""
 _INTERROGATIVE: Final = listed("which what how where who when whose")
 _CUTS: Final = listed(
-    """which who whose they them because since as so but although though than that thus therefore hence he she we you why
-    what how where"""
+    """which who whose they them because since as so but although though than that thus therefore hence
+    he she we you why what how where"""
 )
 """What follows would be a statement."""
 _ASKED: Final = listed(
-    """confirmed verified known stands stand holds hold persists remains sound plausible needed necessary found suspected applies
-    apply matches match agree agrees differ differs exists moves move follows follow responds respond receives receive
-    shows show reads read runs run works belongs belong fits fit lifted refers refer allows real valid it used lies depends"""
+    """confirmed verified known stands stand holds hold persists remains sound plausible needed
+    necessary found suspected applies apply matches match agree agrees differ differs exists moves
+    move follows follow responds respond receives receive shows show reads read runs run works
+    belongs belong fits fit lifted refers refer allows real valid it used lies depends"""
 )
 """Verbs of a question or a supposition."""
 _OWN: Final = listed(
-    """flow flowrate pressure temperature value reading item discharge operating process pump exchanger cooler vessel tank
-    compressor column reactor valve heater cyclone unit sister air fired storage control heat type
-    trend history survey"""
+    """flow flowrate pressure temperature value reading item discharge operating process pump exchanger
+    cooler vessel tank compressor column reactor valve heater cyclone unit sister air fired storage
+    control heat type trend history survey"""
 )
 """What the survey has a figure of: that it is high or low, the facts say."""
 _LEVELS: Final = listed(
-    """high low hot cold elevated raised depressed reduced increased decreased rising falling dropping increasing decreasing
-    declining increase decrease rise fall drop decline reduction excess excessive insufficient inadequate large small
-    negative positive strong weak poor bad heavy overpressure underpressure excursion jump spike change changed
-    fluctuating unstable"""
+    """high low hot cold elevated raised depressed reduced increased decreased rising falling dropping
+    increasing decreasing declining increase decrease rise fall drop decline reduction excess
+    excessive insufficient inadequate large small negative positive strong weak poor bad heavy
+    overpressure underpressure excursion jump spike change changed fluctuating unstable"""
 )
 _VAGUE: Final = _LEVELS | listed(
-    """fault faults failure failures failed defect defects problem trouble damage loss lost error errors event different
-    difference wrong incorrect possible correct open closed full fully partly partially completely valid real genuine"""
+    """fault faults failure failures failed defect defects problem trouble damage loss lost error
+    errors event different difference wrong incorrect possible correct open closed full fully partly
+    partially completely valid real genuine"""
 )
 """Says something only together with a thing."""
 _SUFFERS: Final = frozenset(":(\u2013\u2014")
@@ -99,7 +101,7 @@ class _Cause:
     left_out: int = 0
 
     def text(self) -> str | None:
-        """Thing and fault; None where no fault is named, or another item is: what it suffers, its own facts must show."""
+        """Thing and fault; None where no fault is named, or where another item is."""
         if any(each.sort == "tag" for each in self.words):
             return None
         made: list[str] = []
@@ -119,7 +121,7 @@ class _Cause:
         return "; ".join(made) or None
 
     def _runs(self) -> Iterator[tuple[list[Word], bool, bool]]:
-        """The runs of words of the lists; with each, whether it says what the thing before it suffers, and says it whole.
+        """The runs of listed words; with each, whether it says what the thing before it suffers, and says it whole.
 
         What stands before "is" and behind it makes no sentence any more, but a thing and its fault.
         """
@@ -165,7 +167,7 @@ class _Check:
         return "; ".join(map(_joined, self._made)) if kept and self.left_out <= 2 * kept + 3 else None
 
     def _condition(self, words: Sequence[Word]) -> list[Word]:
-        """What a request depends on; nothing where a word of it would be left out, for it would be another condition."""
+        """What a request depends on; nothing where a word of it is left out, for it would be another condition."""
         before = self.left_out
         kept = self._kept(words, is_asking=True)
         is_whole = self.left_out == before and any(each.sort in {"thing", "fault"} for each in kept)

@@ -10,7 +10,7 @@ from chemviz.insights.vocabulary import PERCENT, SPREADS, TIMES, UNITS
 
 Kind = Literal["cause", "check"]
 Sort = Literal["thing", "fault", "joint", "silent", "mark", "tag", "other"]
-"""`silent` words are left out without loss (articles, auxiliaries), `other` ones are in no list, `tag` looks like one."""
+"""`silent` words are left out without loss (articles, auxiliaries), `other` ones are in no list."""
 Proven = frozenset[str]
 """Words that the facts bear out of the item: "sister" (it was compared with one), "missing" (it lacks a value)."""
 
@@ -20,17 +20,21 @@ def listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_ARTICLES: Final = """a an the this that its their his such any some own"""
+_ARTICLES: Final = """
+a an the this that its their his such any some own
+"""
 _HEDGES: Final = """
-please possibly perhaps maybe probably likely potential potentially also then first next finally additionally too directly
-immediately carefully thoroughly visually physically manually locally briefly together promptly properly personally there it did shall
+please possibly perhaps maybe probably likely potential potentially also then first next finally additionally
+too directly immediately carefully thoroughly visually physically manually locally briefly together promptly
+properly personally there it did shall
 """
 AUXILIARY: Final = listed("is are was were has have had been be being can does do")
 FINITE: Final = AUXILIARY | listed("may might could would can should will shall")
 SILENT: Final = FINITE | listed(_ARTICLES) | listed(_HEDGES)
 JOINTS: Final = listed(
-    """of in on at to from with for by between and or against across through under during before after without not into
-    via including near around behind inside outside along within upon onto instead while"""
+    """of in on at to from with for by between and or against across through under during before after
+    without not into via including near around behind inside outside along within upon onto instead
+    while"""
 )
 ASKING: Final = listed("whether if for once until unless when")
 """Behind these a fault is asked for."""
@@ -43,21 +47,24 @@ _UNIT: Final = "|".join(
     )
 )
 _OCCASIONS: Final = (
-    r"(?:start|surveys?|rounds?|inspections?|calibrations?|cleaning|shutdown|opportunity|stop|readings?|records?|overhaul|"
-    r"start-up|turnaround|visit|reports?|maintenance)"
+    r"(?:start|surveys?|rounds?|inspections?|calibrations?|cleaning|shutdown|opportunity|stop|readings?|records?|"
+    r"overhaul|start-up|turnaround|visit|reports?|maintenance)"
 )
 _PHRASES: Final[dict[str, str]] = {
-    "verb": r"(?:start|begin) with|do not (?:use|rely on)|remove(?= (?:the )?(?:\w+ )?(?:row|entry|record|duplicate)\b)|look up|work through|walk down|carry out|fill in|rule out|follow up|make sure|find out",
+    "verb": r"(?:start|begin) with|do not (?:use|rely on)|remove(?= (?:the )?(?:\w+ )?(?:row|entry|record|duplicate)\b)|"
+    r"look up|work through|walk down|carry out|fill in|rule out|follow up|make sure|find out",
     "joint": r"instead of|rather than|in place of|due to|signs? of|as well as|in order|that of|those of|"
     r"who (?:took|made|wrote|recorded|entered)",
-    "thing": r"(?:temperature|pressure|level) (?:rise|difference|change|loss|drop)|wear (?:rings?|plates?)|as real|minimum flow|minus sign|each other|"
+    "thing": r"(?:temperature|pressure|level) (?:rise|difference|change|loss|drop)|wear (?:rings?|plates?)|as real|minimum flow|"
+    r"minus sign|each other|"
     r"zero (?:point|check|adjustment|setting)",
     "fault": rf"(?:in|instead of|rather than|and not|not) (?:the )?(?:{_UNIT})(?![\w/])|text instead of (?:a )?number|"
     r"(?:the )?wrong way round|(?:on|in|at) standby|(?:vapou?r|air|gas) lock|zero (?:shift|drift|error|offset|or span)|"
     r"out of (?:order|service|use|range|calibration|position|scale|balance|alignment|tune|date|adjustment)|"
     rf"no signal|fahrenheit instead of (?:{_UNIT})|celsius instead of (?:{_UNIT})|"
     r"no(?= (?:\w+ ){1,3}(?:installed|fitted|available|connected|provided|recorded|entered)\b)|"
-    r"another (?:unit|service|duty|range|scale|item|row|tag|diameter|grade|medium|source|column|impeller|location|tapping|"
+    r"another (?:unit|service|duty|range|scale|item|row|tag|diameter|grade|medium|source|column|impeller|location|"
+    r"tapping|"
     r"procedure|basis|point|sheet|file|list|survey|instrument)",
     "asked": rf"(?:last|latest|previous|earlier|next) (?:\w+ )?{_OCCASIONS}|same (?:moment|time|load|point|conditions|"
     r"instrument|place|method|basis|operating point|operating conditions|supply pressure|header|speed|unit|service)|"
@@ -75,7 +82,8 @@ _TAG: Final = re.compile(r"[A-Za-z]{1,6}[-\u2010-\u2013_]?\d+[A-Za-z]?(?:[-\u201
 _PIECE: Final = re.compile(rf"{_TAG.pattern}|P&ID|[^\W\d_]+(?:['-][^\W\d_]+)*|\d[^\s,;:]*|[,;:()\u2013\u2014]|[^\s\w]")
 _PASSIVE: Final = re.compile(
     r"^(?P<what>.{3,80}?) (?:should|must|needs? to|has to|have to) (?:first |also |then )?be (?P<verb>checked|verified|"
-    r"confirmed|compared|inspected|examined|measured|tested|reviewed|recorded|recalibrated|calibrated|traced|repeated)\b",
+    r"confirmed|compared|inspected|examined|measured|tested|reviewed|recorded|recalibrated|calibrated|traced|"
+    r"repeated)\b",
     re.I,
 )
 _BASE: Final = {"verified": "verify", "compared": "compare", "examined": "examine", "measured": "measure",

@@ -69,8 +69,8 @@ _TASKS: Final[dict[str, str]] = {
     ),
     "question": (
         "Answer the person's question by citing the facts that answer it (kind answer), one item per piece of "
-        "equipment or type, best answer first; causes and check only where they are asked for. If the facts cannot answer it, "
-        "return no items and say in cannot_answer, in one sentence, what is missing."
+        "equipment or type, best answer first; causes and check only where they are asked for. If the facts cannot "
+        "answer it, return no items and say in cannot_answer, in one sentence, what is missing."
     ),
 }
 
