@@ -3,8 +3,8 @@
 `tests/sentences/SET.txt`: blocks headed `[survey, supported]` or `[survey, unsupported]`, lines
 `subject | field | text`, where the subject `-` is the whole dataset. The field `cause` or `check` holds the model's own
 words; `statement` (in the first five sets `observation`) prose on the data, as a model writes that does not do as it is
-told; `cites` whose fact it cites, as `EQ-004: temperature`. In the unsupported ones of later sets, what is untrue stands
-in [brackets]. docs/advice.md ("Measured") says what each set gave when it was first told.
+told; `cites` whose fact it cites, as `EQ-004: temperature`. In the unsupported ones of later sets, what is untrue
+stands in [brackets]. docs/advice.md ("Measured") says what each set gave when it was first told.
 """
 
 import re

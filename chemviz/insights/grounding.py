@@ -110,7 +110,7 @@ class _Checked:
         check = self._text(self.raw.check, "check", subject)
         if rule and self.raw.possible_causes and not causes:
             causes, self.is_filled = rule.causes, True
-        if rule and not check:
+        if rule and not check and (self.raw.check or self.question.about != "question"):
             check, self.is_filled = rule.check, True
         return causes, check
 
@@ -195,9 +195,14 @@ def _kind(kind: str, question: Question) -> Kind:
 
 
 def _numbered(items: Iterable[tuple[AdviceItem, int]]) -> Iterator[AdviceItem]:
-    """By kind, then the most severe finding first, then in the model's own order; from 1 within each kind."""
+    """By kind, then priorities by the severity of their findings, then the model's own order; from 1 in each kind."""
+
+    def place(pair: tuple[AdviceItem, int]) -> tuple[int, int, int]:
+        item, severity = pair
+        return _ORDER[item.kind], severity if item.kind == "priority" else 0, item.priority
+
     counted: dict[str, int] = {}
-    for each, _ in sorted(items, key=lambda pair: (_ORDER[pair[0].kind], pair[1], pair[0].priority)):
+    for each, _ in sorted(items, key=place):
         counted[each.kind] = counted.get(each.kind, 0) + 1
         yield replace(each, priority=counted[each.kind])
 

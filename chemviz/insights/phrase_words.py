@@ -51,11 +51,13 @@ _OCCASIONS: Final = (
     r"overhaul|start-up|turnaround|visit|reports?|maintenance)"
 )
 _PHRASES: Final[dict[str, str]] = {
-    "verb": r"(?:start|begin) with|do not (?:use|rely on)|remove(?= (?:the )?(?:\w+ )?(?:row|entry|record|duplicate)\b)|"
+    "verb": r"(?:start|begin) with|do not (?:use|rely on)|remove(?= (?:the )?(?:\w+ )?(?:row|entry|"
+    r"record|duplicate)\b)|"
     r"look up|work through|walk down|carry out|fill in|rule out|follow up|make sure|find out",
     "joint": r"instead of|rather than|in place of|due to|signs? of|as well as|in order|that of|those of|"
     r"who (?:took|made|wrote|recorded|entered)",
-    "thing": r"(?:temperature|pressure|level) (?:rise|difference|change|loss|drop)|wear (?:rings?|plates?)|as real|minimum flow|"
+    "thing": r"(?:temperature|pressure|level) (?:rise|difference|change|loss|drop)|wear (?:rings?|"
+    r"plates?)|as real|minimum flow|"
     r"minus sign|each other|"
     r"zero (?:point|check|adjustment|setting)",
     "fault": rf"(?:in|instead of|rather than|and not|not) (?:the )?(?:{_UNIT})(?![\w/])|text instead of (?:a )?number|"
