@@ -273,6 +273,7 @@ def _scripts(draw: random.Random, table: FactTable) -> Iterator[Said]:
 
 
 def _counts(draw: random.Random, table: FactTable) -> Iterator[Said]:
+    """Counts that are none: an even chance would now and then hit on the true one, so those are left out."""
     for fact in (each for each in table.facts if each.metric == "items"):
         kind = f"{fact.equipment_type}s" if fact.equipment_type else "items"
         for wrong in (fact.value + 1, fact.value - 2, fact.value * 2):
@@ -280,28 +281,43 @@ def _counts(draw: random.Random, table: FactTable) -> Iterator[Said]:
                 yield "observation", fact.equipment_type, f"The survey lists {wrong:.0f} {kind}."
                 yield "observation", fact.equipment_type, f"There are {wrong:.0f} {kind} in the survey."
         if fact.equipment_type:
-            yield "observation", fact.equipment_type, f"{fact.value - 3:.0f} of the {fact.value:.0f} {kind} stand out."
-            yield "observation", fact.equipment_type, f"It differs from the other {fact.value:.0f} {kind}."
-            yield "observation", fact.equipment_type, f"{draw.choice((4, 6, 9, 11))} findings were made on the {kind}."
-            yield (
-                "observation",
-                fact.equipment_type,
-                f"{draw.choice((4, 6, 9, 11))} critical findings were made on the {kind}.",
-            )
+            about = fact.equipment_type
+            yield "observation", about, f"{fact.value - 3:.0f} of the {fact.value:.0f} {kind} stand out."
+            yield "observation", about, f"It differs from the other {fact.value:.0f} {kind}."
+            for metric, said in (("findings", "findings"), ("critical findings", "critical findings")):
+                wrong_count = draw.choice([each for each in (4, 6, 9, 11) if each != _count(table, metric, about)])
+                yield "observation", about, f"{wrong_count} {said} were made on the {kind}."
+    truths = {metric: _count(table, metric) for metric in ("critical findings", "notices", "warnings", "missing cells")}
+    for text, metric, told in (
+        ("There are 5 critical findings.", "critical findings", 5),
+        ("8 critical findings were made.", "critical findings", 8),
+        ("There are 3 notices and 40 warnings.", "warnings", 40),
+        ("1 warning was raised.", "warnings", 1),
+        ("12 cells are missing.", "missing cells", 12),
+    ):
+        if truths[metric] != told:
+            yield "observation", None, text
     for text in (
-        "There are 5 critical findings.",
-        "8 critical findings were made.",
-        "There are 3 notices and 4 warnings.",
-        "1 warning was raised.",
         "The survey has 99.4 % uptime.",
         "Quality is 88 % sound cells.",
-        "12 cells are missing.",
-        "There are 10 findings on 8 types.",
-        "200 pumps were surveyed.",
+        "There are 10 findings on 80 types.",
+        "2000 pumps were surveyed.",
         "The row 96 is affected.",
-        "The survey has 4 repeated names.",
+        "The survey has 44 repeated names.",
     ):
         yield "observation", None, text
+
+
+def _count(table: FactTable, metric: str, equipment_type: str | None = None) -> float:
+    """How many there are; 0 where no fact says."""
+    return next(
+        (
+            each.value
+            for each in table.facts
+            if each.metric == metric and each.equipment is None and each.equipment_type == equipment_type
+        ),
+        0.0,
+    )
 
 
 def _directions(draw: random.Random, table: FactTable) -> Iterator[Said]:

@@ -25,17 +25,15 @@ def narration(body: dict[str, Any]) -> str:
     kinds = re.findall(r"\(kind (\w+)\)", text)
     facts = [line.split(" | ") for line in text.splitlines() if re.match(r"F\d+ \| ", line)]
     of_item = [each for each in facts if each[1] != "-"] or facts
-    fact_id, item, equipment_type, metric, *_ = of_item[0]
+    fact_id, item, equipment_type, *_ = of_item[0]
     item_or_type = item if item != "-" else equipment_type
     about = {"equipment": item_or_type} if item_or_type != "-" else {"equipment": None}
     found = about | {
         "kind": kinds[0] if kinds else "condition",
         "priority": 1,
         "evidence_ids": [fact_id],
-        "observation": f"The {metric} stands out." if item == "-" else f"{item} stands out by its {metric}.",
-        "possible_causes": ["A wrong reading."],
+        "possible_causes": ["transmitter: out of calibration"],
         "check": "Read the local instrument.",
-        "limits_of_data": "One survey is one moment in time.",
     }
     return json.dumps({"items": [found]})
 

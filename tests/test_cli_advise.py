@@ -93,7 +93,9 @@ def test_with_a_key_gemini_is_asked_once_and_its_answer_carries_the_plants_names
 
     assert (document["source"], document["model"], document["note"]) == ("gemini", MODEL, None)
     [item] = document["items"]
-    assert (item["equipment"], item["observation"]) == ("V-301", "V-301 stands out by its temperature.")
+    assert (item["equipment"], item["check"]) == ("V-301", "Read local instrument.")
+    assert item["observation"].startswith("Temperature -400 °C; lower limit of temperature -273.15 °C;")
+    assert document["removed"] == 0
     assert gemini.asked() == [MODEL]
     assert "V-301" not in gemini.everything_sent()
 

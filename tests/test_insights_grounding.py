@@ -1,6 +1,6 @@
-"""What survives of a model's answer: no unsupported statement, nearly every supported one."""
+"""What survives of a model's answer: facts as they are, causes and checks that claim nothing, and nothing else."""
 
-import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -10,21 +10,30 @@ from hypothesis import strategies as st
 
 from chemviz.analysis import analyze
 from chemviz.insights.advice import Advice, FactTable, Question
-from chemviz.insights.answer import Answer, read_answer
+from chemviz.insights.answer import Answer
+from chemviz.insights.engineering_words import is_fault, is_thing
 from chemviz.insights.extremes import extremes
 from chemviz.insights.facts import fact_table
-from chemviz.insights.grounding import CANNOT, ground, sentences
+from chemviz.insights.grounding import CANNOT, NOTHING_LEFT, OWN_STANDS, ground, sentences
+from chemviz.insights.own_words import put_anew
+from chemviz.insights.rule_advice import ADVICE
 from chemviz.schema import FRAME_DTYPES, ColumnUse
-from tests.insights_corpus import BY_HAND, HOT, SLIP, Said, generated, sample, sample_question
+from tests.insights_answers import (
+    SETS,
+    answered,
+    is_shown,
+    own_words,
+    table_of,
+    told_in,
+    untruth_shown,
+    without_brackets,
+)
+from tests.insights_corpus import BY_HAND, HOT, NO_PRESSURE, SLIP, Said, generated, sample, sample_question
 from tests.insights_lies import lies
-from tests.insights_sentences import SETS, sentences_of, table_of
 
-LIES_TOLD = 800
+LIES_TOLD = 400
 """On each survey, of the several thousand that are made: every so many of them, so that each kind is told."""
-EVIDENCE_ONLY = "The readings of this survey are listed below."
-"""The observation that stands beside a sentence of another field."""
-SURVEYS = ("sample", "second survey")
-FIELDS = {"observation": "observation", "cause": "possible_causes", "check": "check", "limits": "limits_of_data"}
+OWN_WORDS = {"cause", "check"}
 COLUMNS = {
     "name": ColumnUse("Tag"),
     "equipment_type": ColumnUse("Type"),
@@ -33,6 +42,29 @@ COLUMNS = {
     "temperature": ColumnUse("Temp", "°C", "°C"),
     "design_pressure": ColumnUse("Design", "bar", "bar", "gauge"),
 }
+_CLAIMS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen twenty thirty forty fifty sixty seventy
+eighty ninety hundred thousand million dozen half halves third thirds quarter quarters fifth tenth double doubled
+doubling twice thrice triple tripled treble percent percentage twofold tenfold multiple ii iii iv vi vii viii ix xi
+xii than more most less least fewer fewest higher highest lower lowest hotter hottest colder coldest warmer warmest
+coolest larger largest smaller smallest bigger biggest greater greatest faster slower older oldest newest worse
+worst better best above below beyond exceed exceeds exceeded exceeding exceedance surpasses maximum maximal peak
+extreme extremely outlier outliers anomaly anomalies anomalous abnormal abnormally unusual unusually atypical
+deviation deviations median average averages ranks ranked significant significantly considerable considerably
+remarkable remarkably inferior superior all every each many several few majority minority everything everybody none
+nowhere neither never always entire entirely throughout numerous various countless much only solely mostly mainly
+generally usually typically usual typical commonly frequently often rarely overall remaining rest other others same
+since ago yesterday today tomorrow lately recently previously earlier formerly already still again now currently
+soon shortly imminent imminently repeatedly recurrent recurring chronic persistent persistently ongoing unchanged
+gradually suddenly steadily monday friday january december day days week weeks month months year years hour hours
+minutes daily weekly monthly yearly overnight certain certainly definitely undoubtedly obviously evidently clearly
+surely proven proves confirmed confirms known reported observed identified established witnessed diagnosed
+guaranteed must because therefore consequently healthy safe safely unsafe fine okay acceptable satisfactory
+unaffected harmless excellent perfect optimal dangerous hazardous urgent urgently serious catastrophic risk
+probability likelihood efficiency inefficient uptime downtime costs they them these those he she we us our you your
+"""
+CLAIMS = _CLAIMS.split()
+"""English tells amounts, orders, comparisons, times, certainties and verdicts by such words, and adds few to them."""
 
 
 @pytest.fixture(scope="module")
@@ -64,187 +96,251 @@ def simulated(seed: int, columns=COLUMNS) -> FactTable:
     return fact_table(analysis, columns, analysis.findings, Question(), extremes=extremes(frame))
 
 
-def answered(table: FactTable, said: Said, question: Question | None = None) -> Advice:
-    """The advice that is left of an answer which says this one thing, with all facts of its subject as evidence."""
-    field, subject, text = said
-    cited = [each.id for each in table.facts if subject is None or subject in (each.equipment, each.equipment_type)]
-    item = {
-        "kind": "priority",
-        "priority": 1,
-        "equipment": subject,
-        "evidence_ids": cited[:20],
-        "observation": text if field == "observation" else EVIDENCE_ONLY,
-        "possible_causes": [text] if field == "cause" else [],
-        "check": text if field == "check" else "",
-        "limits_of_data": text if field == "limits" else "",
-    }
-    answer = read_answer(json.dumps({"items": [item]}))
-    return ground(answer, table, question or Question(), model="m", tokens_in=1, tokens_out=2, seconds=0.5)
-
-
-def shown(advice: Advice, field: str) -> str:
-    return "".join(
-        "".join(text) if isinstance(text := getattr(item, FIELDS[field]), tuple) else text for item in advice.items
+def shown(advice: Advice) -> str:
+    """All that a reader is told, but for the evidence."""
+    items = advice.items
+    return " ".join(
+        text for each in items for text in (each.observation, *each.possible_causes, each.check, each.limits_of_data)
     )
 
 
-def supported(name: str, survey: str) -> list[Said]:
-    return sentences_of(name)[survey, "supported"]
+def grounded(table: FactTable, *items: dict[str, object], question: Question | None = None) -> Advice:
+    answer = Answer.model_validate({"items": [{"kind": "watch"} | each for each in items]})
+    return ground(answer, table, question or Question(), model="m", tokens_in=1, tokens_out=1, seconds=1.0)
 
 
-def unsupported_shown(table: FactTable, seed: int) -> tuple[int, list[Said]]:
-    """How many lies were told, and those of which the last sentence is shown."""
+def lies_told(table: FactTable, seed: int) -> list[Said]:
     made = list(lies(table, seed))
-    told = made[seed % 5 :: max(1, len(made) // LIES_TOLD)]
-    kept = [
-        each for each in told if (text := shown(answered(table, each), each[0])) and not text.startswith("The trip is")
-    ]
-    return len(told), kept
+    return made[seed % 5 :: max(1, len(made) // LIES_TOLD)]
 
 
-def test_no_unsupported_statement_on_the_sample_survey_is_shown(table, record_property):
-    told, kept = unsupported_shown(table, 1)
-    record_property("unsupported statements", f"{told} told, {len(kept)} shown")
-    assert told >= LIES_TOLD - 5
-    assert kept == []
+def said_of(told: Said, field: str) -> Said:
+    return field, told[1], told[2]
 
 
-def test_no_unsupported_answer_to_a_question_is_shown():
-    table = sample_question("Which compressors run hot, and P-203A, E-207?")
-    told, kept = unsupported_shown(table, 2)
-    assert told >= LIES_TOLD - 5
-    assert kept == []
+@pytest.mark.parametrize("survey", ["sample", "second survey", "question", "simulated"])
+def test_no_lie_is_shown_in_whichever_field_it_is_told(survey):
+    """What is observed is the same, lie or not; of causes and checks no figure and no tag is left."""
+    named = {"question": lambda: sample_question("Which compressors run hot, and P-203A, E-207?"),
+             "simulated": lambda: simulated(1)}  # fmt: skip
+    table = named[survey]() if survey in named else table_of(survey)
+    told = lies_told(table, 1)
+    assert len(told) >= LIES_TOLD - 5
+    for each in told:
+        advice = answered(table, said_of(each, "statement"))
+        [item] = advice.items
+        assert each[2] not in shown(advice)
+        assert advice.removed >= 1 or advice.refused >= 1
+        cited = {evidence.fact_id for evidence in item.evidence}
+        plain = grounded(table, {"equipment": each[1], "evidence_ids": sorted(cited)})
+        assert {evidence.fact_id for evidence in plain.items[0].evidence} == cited
+        for field in OWN_WORDS:
+            left = own_words(answered(table, said_of(each, field)))
+            own = {rule.check for rule in ADVICE.values()} | {" ".join(rule.causes) for rule in ADVICE.values()}
+            assert left in own or not re.search(r"\d|EQ-|%", left), (each, left)
 
 
-def test_no_unsupported_statement_on_the_second_survey_is_shown():
-    told, kept = unsupported_shown(table_of("second survey"), 4)
-    assert told >= LIES_TOLD - 5
-    assert kept == []
+@pytest.mark.parametrize("word", CLAIMS)
+def test_no_word_of_amount_order_comparison_time_certainty_or_verdict_is_shown(word):
+    assert not is_thing(word)
+    assert not is_fault(word)
+    for phrase, kind in (
+        (f"discharge valve: {word} stuck", "cause"),
+        (f"The {word} valve is stuck {word}.", "cause"),
+        (f"Check the {word} valve for wear {word}.", "check"),
+        (f"Check whether {word} valves are {word}.", "check"),
+    ):
+        made = put_anew(phrase, kind)
+        if "whether" in phrase and word in {"confirmed", "known"}:
+            continue  # in a question it claims nothing
+        assert made is None or word not in re.findall(r"[a-z]+", made.text.lower()), made
 
 
-def test_the_values_of_a_parameter_are_not_taken_for_the_items():
-    """Of the 40 pumps of the second survey two are on standby, so flow is known of 38."""
-    table = table_of("second survey")
-    assert not answered(table, ("observation", "pump", "There are 38 pumps in the survey.")).items
-    assert answered(table, ("observation", "pump", "There are 40 pumps in the survey.")).items
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_no_unsupported_statement_on_a_simulated_survey_is_shown(seed, record_property):
-    told, kept = unsupported_shown(simulated(seed), seed)
-    record_property("unsupported statements", f"{told} told, {len(kept)} shown")
-    assert told >= LIES_TOLD - 5
-    assert kept == []
-
-
-def test_hardly_any_supported_statement_is_removed(table, record_property):
-    said = [*BY_HAND, *generated(table, 1), *generated(table, 2)]
-    lost = [each for each in said if not shown(answered(table, each), each[0])]
-    record_property("supported statements", f"{len(said)}, wrongly removed {len(lost)} ({len(lost) / len(said):.1%})")
-    print(f"supported statements: {len(said)}, wrongly removed: {len(lost)} ({len(lost) / len(said):.1%})")  # noqa: T201
-    assert len(said) >= 300
-    assert len(lost) < 0.02 * len(said), lost
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_hardly_any_supported_statement_on_a_simulated_survey_is_removed(seed, record_property):
-    table = simulated(seed)
-    said = [*generated(table, seed), *generated(table, seed + 10)]
-    lost = [each for each in said if not shown(answered(table, each), each[0])]
-    record_property("supported statements", f"{len(said)}, wrongly removed {len(lost)} ({len(lost) / len(said):.1%})")
-    print(f"supported statements: {len(said)}, wrongly removed: {len(lost)} ({len(lost) / len(said):.1%})")  # noqa: T201
-    assert len(said) >= 60
-    assert len(lost) < 0.02 * len(said), lost
-
-
-@pytest.mark.parametrize("survey", ["sample", "second survey"])
 @pytest.mark.parametrize("name", SETS)
-def test_no_unsupported_sentence_of_a_set_written_by_hand_is_shown(name, survey):
-    told = sentences_of(name)[survey, "unsupported"]
-    table = table_of(survey)
-    assert [each for each in told if shown(answered(table, each), each[0]) not in {"", EVIDENCE_ONLY}] == []
+def test_no_untrue_word_of_a_set_is_shown(name):
+    for (survey, kind), told in told_in(name).items():
+        for each in told if kind == "unsupported" else ():
+            advice = answered(table_of(survey), without_brackets(each))
+            if each[0] in OWN_WORDS:
+                assert untruth_shown(advice, each) == [], each
+            elif each[0] == "cites":
+                assert not advice.items, each
+            else:
+                assert without_brackets(each)[2] not in shown(advice)
 
 
-def test_hardly_any_supported_sentence_of_the_sets_written_by_hand_is_removed():
-    said = [(table_of(survey), each) for name in SETS for survey in SURVEYS for each in supported(name, survey)]
-    lost = [each for table, each in said if not shown(answered(table, each), each[0])]
-    print(f"sets by hand: {len(said)}, wrongly removed: {len(lost)} ({len(lost) / len(said):.1%})")  # noqa: T201
-    assert len(said) >= 390
-    assert len(lost) < 0.02 * len(said), lost
+def test_hardly_any_supported_statement_of_the_sets_is_lost(record_property):
+    """By its figures, which are rendered; sentences by hand and made from the facts among them."""
+    told = [
+        (table_of(survey), each)
+        for name in SETS
+        for (survey, kind), said in told_in(name).items()
+        for each in said
+        if kind == "supported" and each[0] == "statement"
+    ]
+    sample_table = table_of("sample")
+    by_hand = [*BY_HAND, *generated(sample_table, 1), *generated(sample_table, 2)]
+    told += [(sample_table, said_of(each, "statement")) for each in by_hand if each[0] == "observation"]
+    for seed in range(2):
+        survey = simulated(seed)
+        told += [(survey, said_of(each, "statement")) for each in generated(survey, seed)]
+    lost = [each for table, each in told if not is_shown(answered(table, each), each)]
+    record_property("supported statements", f"{len(told)}, lost {len(lost)}")
+    print(f"supported statements: {len(told)}, lost: {len(lost)} ({len(lost) / len(told):.1%})")  # noqa: T201
+    assert len(told) >= 750
+    assert len(lost) < 0.02 * len(told), lost
 
 
-def test_where_no_unit_is_stated_a_number_may_stand_and_a_unit_may_not():
-    bare = {key: use and ColumnUse(use.source) for key, use in COLUMNS.items()}
-    table = simulated(5, bare)
-    fact = next(each for each in table.facts if each.finding and each.metric == "pressure")
-    with_unit = answered(
-        table, ("observation", fact.equipment, f"{fact.equipment} has a pressure of {fact.value:.4g} bar.")
+def test_hardly_any_cause_or_check_of_the_sets_is_lost(record_property):
+    told = [
+        (table_of(survey), each)
+        for name in SETS
+        for (survey, kind), said in told_in(name).items()
+        for each in said
+        if kind == "supported" and each[0] in OWN_WORDS
+    ]
+    made = [(answered(table, each), each) for table, each in told]
+    lost = [each for advice, each in made if not is_shown(advice, each)]
+    shortened = sum(advice.removed > 0 for advice, _ in made) - len(lost)
+    record_property("causes and checks", f"{len(told)}, lost {len(lost)}, shortened {shortened}")
+    said = f"{len(told)}, lost: {len(lost)} ({len(lost) / len(told):.1%}), shortened: {shortened}"
+    print(f"causes and checks: {said}")  # noqa: T201
+    assert len(told) >= 1000
+    assert len(lost) < 0.02 * len(told), lost
+
+
+def test_what_is_observed_is_rendered_from_the_cited_facts(table):
+    advice = grounded(table, {"equipment": SLIP, "evidence_ids": ["F020"], "observation": "EQ-003 reads 9999 bar(g)."})
+    [item] = advice.items
+    assert (item.equipment, item.finding_key) == ("P-203A", "unit-slip|P-203A|pressure")
+    assert item.observation == (
+        "Pressure 134.1 bar(g); 14.5 times the median of its type; 15.46 robust spreads from the median of its type; "
+        "0.1319 to 23.9 bar(g) would not stand out; median pressure of its type 9.25 bar(g) (52 values). "
+        "Warning: outlier within the type, suspected unit slip."
     )
-    without = answered(table, ("observation", fact.equipment, f"{fact.equipment} has a pressure of {fact.value:.4g}."))
-    assert (len(with_unit.items), len(without.items)) == (0, 1)
+    assert item.limits_of_data == ADVICE["unit-slip"].limits
+    assert advice.removed == 1
 
 
-def test_names_are_put_back_after_the_check(table):
-    [item] = answered(table, ("observation", SLIP, "EQ-003 reads 134.1 bar(g), and EQ-004 reads 351.4 °C.")).items
-    assert item.equipment == "P-203A"
-    assert item.observation == "P-203A reads 134.1 bar(g), and E-207 reads 351.4 °C."
-    assert item.finding_key == "unit-slip|P-203A|pressure"
-    assert {each.equipment for each in item.evidence} == {"P-203A"}
-    assert (item.evidence[0].metric, item.evidence[0].value, item.evidence[0].unit) == ("pressure", 134.1, "bar(g)")
+def test_whichever_figure_of_a_finding_is_cited_all_of_it_is_shown(table):
+    [one] = grounded(table, {"equipment": SLIP, "evidence_ids": ["F020"]}).items
+    [another] = grounded(table, {"equipment": SLIP, "evidence_ids": ["F023"]}).items
+    assert {each.fact_id for each in one.evidence} == {each.fact_id for each in another.evidence}
 
 
-def test_only_the_unsupported_sentence_goes_and_is_counted(table):
-    advice = answered(
-        table, ("observation", HOT, "EQ-004 reads 351.4 °C. Its efficiency is 40 % lower. It is the hottest.")
+def test_the_figures_of_others_bear_their_names(table):
+    [item] = grounded(table, {"equipment": None, "evidence_ids": ["F001", "F020", "F054"]}).items
+    assert item.equipment is None
+    assert item.observation.startswith("200 items. P-203A: pressure 134.1 bar(g)")
+    assert "Pump: median pressure 9.25 bar(g) (52 values)." in item.observation
+
+
+def test_counts_are_facts_and_can_be_cited(table):
+    by_metric = {each.metric: each.id for each in table.facts if not each.equipment and not each.equipment_type}
+    wanted = ["findings", "critical findings", "items with a finding", "types without a finding"]
+    [item] = grounded(table, {"equipment": None, "evidence_ids": [by_metric[each] for each in wanted]}).items
+    assert item.observation == "8 findings; 1 critical finding; 8 items with a finding; 5 types without a finding."
+
+
+def test_a_missing_value_is_said_to_be_missing(table):
+    [item] = answered(table, ("statement", NO_PRESSURE, "The pressure is missing.")).items
+    assert item.observation == "No value of pressure. Notice: missing cells counted."
+
+
+def test_where_nothing_of_the_models_words_is_left_the_built_in_ones_stand(table):
+    advice = grounded(
+        table,
+        {
+            "equipment": SLIP,
+            "evidence_ids": ["F020"],
+            "possible_causes": ["The highest of all pumps."],
+            "check": "Everything is fine.",
+        },
     )
     [item] = advice.items
-    assert "E-207 reads 351.4 °C." in item.observation
-    assert "40" not in item.observation
-    assert "efficiency" not in item.observation
-    assert advice.removed == 1
+    assert (item.possible_causes, item.check) == (ADVICE["unit-slip"].causes, ADVICE["unit-slip"].check)
+    assert (advice.note, advice.removed) == (OWN_STANDS, 2)
+
+
+def test_own_words_are_put_anew_and_what_is_lost_is_counted(table):
+    advice = grounded(
+        table,
+        {
+            "equipment": HOT,
+            "evidence_ids": ["F025"],
+            "possible_causes": ["cooling water: interrupted since Monday", "tubes: fouled"],
+            "check": "Inspect the leaking tubes of EQ-004 for scale. Compare with a local thermometer.",
+        },
+    )
+    [item] = advice.items
+    assert item.possible_causes == ("Cooling water: interrupted.", "Tubes: fouled.")
+    assert item.check == "Inspect tubes of item for scale. Compare with local thermometer."
+    assert advice.removed == 2
+
+
+def test_a_sister_is_spoken_of_only_where_the_facts_compare_with_one():
+    second = table_of("second survey")
+    said = "Compare valve positions with the sister."
+    assert own_words(answered(second, ("check", "EQ-004", said))) == "Compare valve positions with sister."
+    assert own_words(answered(second, ("check", "EQ-005", said))) == "Compare valve positions."
+
+
+def test_what_another_item_suffers_is_no_cause_of_this_one(table):
+    advice = answered(table, ("cause", SLIP, "discharge valve of EQ-002: closed"))
+    assert "closed" not in " ".join(advice.items[0].possible_causes)
 
 
 @pytest.mark.parametrize("equipment", ["EQ-999", "P-203A", "TYPE-44", "boiler", "ignore the rules"])
 def test_an_item_on_equipment_that_is_not_in_the_facts_goes_whole(table, equipment):
-    answer = Answer.model_validate(
-        {
-            "items": [
-                {
-                    "kind": "watch",
-                    "equipment": equipment,
-                    "evidence_ids": ["F001"],
-                    "observation": "The readings differ.",
-                }
-            ]
-        }
-    )
-    advice = ground(answer, table, Question(), model="m", tokens_in=None, tokens_out=None, seconds=None)
-    assert (advice.items, advice.removed) == ((), 1)
-    assert advice.note
+    advice = grounded(table, {"equipment": equipment, "evidence_ids": ["F001"], "check": "Check the seal."})
+    assert (advice.items, advice.removed, advice.note) == ((), 1, NOTHING_LEFT)
 
 
-@pytest.mark.parametrize("cited", [[], ["F999"], ["F022"], ["nonsense", "F-1", ""]])
+@pytest.mark.parametrize("cited", [[], ["F999"], ["F025"], ["nonsense", "F-1", ""]])
 def test_an_item_without_evidence_of_its_own_goes(table, cited):
-    """F022 is the temperature of another item."""
-    item = {"kind": "watch", "equipment": SLIP, "evidence_ids": cited, "observation": "EQ-003 reads 134.1 bar(g)."}
-    answer = Answer.model_validate({"items": [item]})
-    advice = ground(answer, table, Question(), model="m", tokens_in=None, tokens_out=None, seconds=None)
+    """F025 is the temperature of another item."""
+    advice = grounded(table, {"equipment": SLIP, "evidence_ids": cited, "check": "Check the seal."})
     assert advice.items == ()
     assert advice.removed >= 1
 
 
 def test_evidence_of_the_wrong_item_is_left_out_and_counted(table):
-    item = {
-        "kind": "watch",
-        "equipment": SLIP,
-        "evidence_ids": ["F017", "F022"],
-        "observation": "EQ-003 reads 134.1 bar(g).",
-    }
-    advice = ground(
-        Answer.model_validate({"items": [item]}), table, Question(), model="m", tokens_in=1, tokens_out=1, seconds=1
-    )
-    assert [each.fact_id for each in advice.items[0].evidence] == ["F017"]
+    advice = grounded(table, {"equipment": SLIP, "evidence_ids": ["F020", "F025"], "check": "Check the gauge."})
+    assert {each.equipment for each in advice.items[0].evidence if each.equipment} == {"P-203A"}
     assert advice.removed == 1
+
+
+def test_the_most_severe_finding_comes_first_then_the_models_own_order(table):
+    def item(kind, priority, equipment, fact):
+        return {"kind": kind, "priority": priority, "equipment": equipment, "evidence_ids": [fact]}
+
+    advice = grounded(
+        table,
+        item("watch", 4, SLIP, "F020"),
+        item("priority", 7, SLIP, "F020"),
+        item("priority", 2, HOT, "F025"),
+        item("priority", 9, "EQ-001", "F014"),
+        item("nonsense", 1, SLIP, "F020"),
+    )
+    assert [(each.kind, each.priority, each.equipment) for each in advice.items] == [
+        ("priority", 1, "V-105"),
+        ("priority", 2, "E-207"),
+        ("priority", 3, "P-203A"),
+        ("watch", 1, "P-203A"),
+        ("watch", 2, "P-203A"),
+    ]
+
+
+def test_an_answer_keeps_the_models_order_and_gets_no_check_that_nobody_asked_for():
+    table = sample_question("Which compressors run hot, and P-203A?")
+    hot = [each for each in table.facts if each.equipment and each.equipment_type == "compressor"][0]
+    slip = next(each for each in table.facts if each.equipment and table.names[each.equipment] == "P-203A")
+    items = [{"kind": "answer", "priority": at, "equipment": each.equipment, "evidence_ids": [each.id]}
+             for at, each in enumerate((hot, slip), 1)]  # fmt: skip
+    advice = grounded(table, *items, question=Question("question", None, "Which compressors run hot, and P-203A?"))
+    assert [each.equipment for each in advice.items] == [table.names[hot.equipment or ""], "P-203A"]
+    assert [each.check for each in advice.items] == ["", ""]
+    assert advice.note is None
 
 
 UNSAFE = (
@@ -272,47 +368,49 @@ UNSAFE = (
 
 
 @pytest.mark.parametrize("text", UNSAFE)
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("field", ["statement", "cause", "check", "limits"])
 def test_advice_to_put_a_safeguard_out_of_action_is_refused_in_every_field(table, text, field):
     advice = answered(table, (field, SLIP, text))
-    assert shown(advice, field) in {"", EVIDENCE_ONLY}
+    said = own_words(advice)
+    assert said in {"", ADVICE["unit-slip"].check, " ".join(ADVICE["unit-slip"].causes)} or advice.note == OWN_STANDS
+    assert text not in shown(advice)
     assert advice.refused == 1
 
 
 def test_a_safeguard_of_the_sentence_before_is_protected_too(table):
-    advice = answered(table, ("check", SLIP, "Look at the trip first. Then bypass it."))
-    assert "bypass" not in shown(advice, "check")
+    advice = answered(table, ("check", SLIP, "Look at the trip setting. Then bypass it."))
+    assert "bypass" not in own_words(advice).lower()
     assert advice.refused == 1
 
 
-def test_to_forbid_it_is_allowed(table):
-    advice = answered(table, ("check", SLIP, "Do not bypass the trip."))
-    assert shown(advice, "check") == "Do not bypass the trip."
-    assert advice.refused == 0
+def test_what_is_left_of_a_sentence_is_looked_at_again(table):
+    """A word that is left out must not make a harmful request of a harmless one."""
+    advice = answered(table, ("check", SLIP, "Never replace the safety valve, and never open the trip valve."))
+    assert not re.search(r"replace|open", own_words(advice).lower()) or advice.note == OWN_STANDS
 
 
 MARKED = (
-    ("**Check** the `sensor`.", "Check the sensor."),
-    ("# Check the sensor.", "Check the sensor."),
-    ("<script>alert(1)</script>Check the sensor.", "alert(1)"),
-    ("Check <b>the</b> sensor.", "Check the sensor."),
-    ("![x](http://evil.example/a.png) Check the sensor.", "x Check the sensor."),
-    ("Check the [sensor](http://evil.example).", "Check the sensor."),
-    ("&lt;img src=x onerror=alert&gt; Check the sensor.", "Check the sensor."),
-    ("=HYPERLINK(A,B) check the sensor.", "HYPERLINK(A,B) check the sensor."),
-    ("+Check the sensor.", "Check the sensor."),
-    ("@Check the sensor.", "Check the sensor."),
-    ("Check\u200b the\u202e sensor\u2066.", "Check the sensor."),
-    ("- Check the sensor.", "Check the sensor."),
-    ("$Check$ the sensor.", "Check the sensor."),
-    ("Check the sensor.\x00\x1b[31m", "Check the sensor."),
+    ("**Check** the `sensor`.", "Check sensor."),
+    ("# Check the sensor.", "Check sensor."),
+    ("<script>alert(1)</script>Check the sensor.", ""),
+    ("Check <b>the</b> sensor.", "Check sensor."),
+    ("![x](http://evil.example/a.png) Check the sensor.", ""),
+    ("Check the [sensor](http://evil.example).", "Check sensor."),
+    ("&lt;img src=x onerror=alert&gt; Check the sensor.", "Check sensor."),
+    ("=HYPERLINK(A,B) check the sensor.", ""),
+    ("+Check the sensor.", "Check sensor."),
+    ("@Check the sensor.", "Check sensor."),
+    ("Check\u200b the\u202e sensor\u2066.", "Check sensor."),
+    ("- Check the sensor.", "Check sensor."),
+    ("$Check$ the sensor.", "Check sensor."),
+    ("Check the sensor.\x00\x1b[31m", "Check sensor."),
 )
 
 
 @pytest.mark.parametrize(("text", "left"), MARKED)
 def test_marks_are_taken_away_and_words_stay(table, text, left):
-    found = shown(answered(table, ("check", SLIP, text)), "check")
-    assert found == left or (left == "alert(1)" and "<" not in found and "script" not in found)
+    found = own_words(answered(table, ("check", SLIP, text)))
+    assert left in {found, ""}
     assert not set(found) & set("<>[]*`#|$\u200b\u202e\u2066\x00\x1b")
     assert "http" not in found
 
@@ -320,34 +418,8 @@ def test_marks_are_taken_away_and_words_stay(table, text, left):
 @pytest.mark.parametrize(
     "text", ["See http://evil.example.", "See www.evil.example.", "Mail a@b.example.", "See evil.com now."]
 )
-def test_a_link_goes_with_its_sentence(table, text):
-    assert shown(answered(table, ("check", SLIP, text)), "check") == ""
-
-
-def test_kinds_are_ordered_and_numbered_from_one(table):
-    def item(kind, priority, equipment=SLIP):
-        return {"kind": kind, "priority": priority, "equipment": equipment, "evidence_ids": ["F017", "F022"],
-                "observation": f"The reading of {equipment} is an outlier."}  # fmt: skip
-
-    answer = Answer.model_validate(
-        {
-            "items": [
-                item("watch", 4),
-                item("priority", 7),
-                item("priority", 2, HOT),
-                item("nonsense", 1),
-                item("condition", 9),
-            ]
-        }
-    )
-    advice = ground(answer, table, Question(), model="m", tokens_in=1, tokens_out=1, seconds=1)
-    assert [(each.kind, each.priority, each.equipment) for each in advice.items] == [
-        ("condition", 1, "P-203A"),
-        ("priority", 1, "E-207"),
-        ("priority", 2, "P-203A"),
-        ("watch", 1, "P-203A"),
-        ("watch", 2, "P-203A"),
-    ]
+def test_no_link_is_left(table, text):
+    assert not re.search(r"evil|example|http|@|www", own_words(answered(table, ("check", SLIP, text))))
 
 
 def test_a_question_that_the_facts_cannot_answer_says_so_in_our_words(table):
@@ -358,27 +430,34 @@ def test_a_question_that_the_facts_cannot_answer_says_so_in_our_words(table):
 
 
 def test_more_items_than_allowed_are_cut_and_counted(table):
-    item = {"kind": "watch", "equipment": SLIP, "evidence_ids": ["F017"], "observation": "EQ-003 reads 134.1 bar(g)."}
-    answer = Answer.model_validate({"items": [item] * 40})
-    advice = ground(answer, table, Question(), model="m", tokens_in=1, tokens_out=1, seconds=1)
+    advice = grounded(table, *[{"equipment": SLIP, "evidence_ids": ["F020"], "check": "Check the gauge."}] * 40)
     assert (len(advice.items), advice.removed) == (30, 10)
 
 
-@given(st.text(max_size=200))
-def test_whatever_the_text_what_is_shown_is_plain_and_has_no_number_of_its_own(text):
-    table = TABLE
-    advice = answered(table, ("check", SLIP, text))
-    found = shown(advice, "check")
-    assert not set(found) & set("<>*`{}\\$\n\r\t\x00\u200b\u202e")
-    assert len(sentences(found)) <= len(text) + 1
+@given(st.text(max_size=200), st.sampled_from(["cause", "check"]))
+def test_whatever_the_text_only_words_of_the_lists_are_shown(text, kind):
+    made = put_anew(text, kind)
+    if made:
+        assert not re.search(r"\d", made.text)
+        assert made.text.isascii() or re.search(r"\b(?:in|of) ", made.text)
+    assert len(sentences(text)) <= len(text) + 1
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, width=32), st.sampled_from(["bar(g)", "°C", "m³/h", "psi", ""]))
-def test_a_random_number_stands_only_where_it_is_the_reading(value, unit):
-    advice = answered(TABLE, ("observation", SLIP, f"EQ-003 reads {value:.6g} {unit} in pressure.".replace("  ", " ")))
-    if advice.items:
-        assert abs(value - 134.1) <= 0.6
-        assert unit in {"bar(g)", ""}
+_SOME_WORDS = (
+    "valve pump seal leaking closed is has the a for whether if check inspect compare twice EQ-007 12 % bar since all "
+    "and , : ; . not gauge reading high worn with of most it which that"
+)
+WORD = st.sampled_from(_SOME_WORDS.split())
 
 
-TABLE = sample()[2]
+@given(st.lists(WORD, max_size=25), st.sampled_from(["cause", "check"]))
+def test_whatever_the_words_no_claim_is_made_of_them(words, kind):
+    made = put_anew(" ".join(words), kind)
+    if made is None:
+        return
+    shown_words = set(re.findall(r"[\w%-]+", made.text.lower()))
+    assert not shown_words & {"twice", "eq-007", "12", "%", "bar", "since", "all", "most", "which"}
+    if kind == "cause":
+        assert not shown_words & {"is", "has", "it", "that"}
+    elif shown_words & {"is", "has"}:
+        assert shown_words & {"whether", "if"}

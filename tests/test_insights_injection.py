@@ -200,4 +200,4 @@ def test_an_alias_among_the_plants_own_names_is_not_taken_for_ours():
     advice = ground(
         Answer.model_validate({"items": [item]}), table, Question(), model="m", tokens_in=1, tokens_out=1, seconds=1.0
     )
-    assert advice.items[0].observation.startswith(table.names[fact.equipment or ""])
+    assert advice.items[0].equipment == table.names[fact.equipment or ""]

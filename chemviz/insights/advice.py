@@ -30,7 +30,8 @@ class Fact:
     """One figure: `value` [`unit`] of `metric`, of one item or one type, from `n` values by `method`.
 
     `equipment` and `equipment_type` are aliases; a type is sent by name where it is a known class of equipment.
-    `unit` None: not stated, or a count. `finding` is the key of the finding that the figure belongs to.
+    `unit` None: not stated, or a count. `finding` is the key of the finding that the figure belongs to, and `severity`
+    that of the finding.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Fact:
     n: int | None
     method: str
     finding: str | None = None
+    severity: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,9 @@ class AdviceItem:
 class Advice:
     """Advice as it is shown, stored and printed.
 
-    `removed` statements of the model were taken out because no fact supports them, `refused` ones because they would
-    put a safeguard out of action; `note` is one sentence about the advice as a whole: why it is the built-in one, or
-    what could not be answered.
+    `removed` statements of the model were left out or shortened, because they speak of the data in its own words or
+    cite what does not bear them, `refused` ones because they would put a safeguard out of action; `note` is one
+    sentence about the advice as a whole: why it is the built-in one, or what could not be answered.
     """
 
     source: Source

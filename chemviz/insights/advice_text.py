@@ -47,11 +47,17 @@ def label(advice: Advice) -> str:
 
 
 def removed_sentence(advice: Advice) -> str | None:
-    """What was taken out of a model's answer, in a sentence; None where nothing was."""
+    """What was left out of a model's answer, in a sentence; None where nothing was.
+
+    >>> from chemviz.insights.advice import Question
+    >>> removed_sentence(Advice("gemini", Question(), (), removed=1))
+    "1 statement of the model left out or shortened: only cited figures and plain causes and checks are shown."
+    """
     said = []
     if advice.removed:
         said.append(
-            f"{count(advice.removed, 'statement')} removed because the facts do not support {_them(advice.removed)}"
+            f"{count(advice.removed, 'statement')} of the model left out or shortened: only cited figures and plain "
+            "causes and checks are shown"
         )
     if advice.refused:
         said.append(f"{count(advice.refused, 'statement')} refused because a safeguard would be put out of action")
@@ -69,10 +75,6 @@ def evidence_line(evidence: Evidence) -> str:
     )
 
 
-def _them(amount: int) -> str:
-    return "it" if amount == 1 else "them"
-
-
 def _heading(advice: Advice, title: str | None, created: datetime | None) -> Iterator[str]:
     if title:
         yield one_line(title)
@@ -87,7 +89,8 @@ def _heading(advice: Advice, title: str | None, created: datetime | None) -> Ite
     ]
     if any(facts):
         yield ", ".join(each for each in facts if each)
-    yield from (each for each in (removed_sentence(advice), advice.note) if each)
+    for each in (removed_sentence(advice), advice.note):
+        yield from _wrapped(each or "", "")
 
 
 def _item(item: AdviceItem) -> Iterator[str]:

@@ -31,7 +31,11 @@ Identifier = Annotated[str, Field(max_length=40)]
 
 
 class AnswerItem(BaseModel):
-    """One item as the model wrote it."""
+    """One item as the model wrote it.
+
+    What the data show is told by `evidence_ids` alone. `observation` and `limits_of_data` are not asked for; a model
+    that writes them all the same is read, so that what it said there can be counted. They are never shown.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -39,9 +43,9 @@ class AnswerItem(BaseModel):
     priority: Annotated[int, Field(ge=0, le=1_000)] = 1
     equipment: Annotated[Identifier | None, BeforeValidator(_or_none)] = None
     evidence_ids: Annotated[tuple[Identifier, ...], Field(max_length=EVIDENCE * 4)]
-    observation: Annotated[str, Field(min_length=1, max_length=_LONGEST_TEXT)]
     possible_causes: Annotated[tuple[Text, ...], Field(max_length=CAUSES * 4)] = ()
     check: Text = ""
+    observation: Text = ""
     limits_of_data: Text = ""
 
 

@@ -7,7 +7,7 @@ from chemviz.analysis.kinds import SEVERITIES
 from chemviz.analysis.results import Finding
 from chemviz.insights.advice import Advice, AdviceItem, Fact, FactTable, Kind, Question
 from chemviz.insights.builtin_answer import answers
-from chemviz.insights.grounding import as_evidence
+from chemviz.insights.evidence import as_evidence
 from chemviz.insights.observations import of_finding
 from chemviz.insights.plaintext import name_shown
 from chemviz.insights.rule_advice import ADVICE, NO_OPTIMISATION, NOT_SHOWN, OTHER

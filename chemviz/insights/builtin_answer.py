@@ -6,10 +6,11 @@ from typing import Final
 
 from chemviz.insights.advice import AdviceItem, Fact, FactTable
 from chemviz.insights.asked import asked
-from chemviz.insights.grounding import as_evidence
-from chemviz.insights.mentions import ALIAS, read
+from chemviz.insights.evidence import as_evidence
+from chemviz.insights.mentions import ALIAS, classes_in
 from chemviz.insights.observations import measured
 from chemviz.insights.plaintext import name_shown
+from chemviz.insights.rule_advice import ONE_MOMENT
 from chemviz.insights.vocabulary import METRICS, Measure, metric_name, parameters_in
 from chemviz.schema import FIELD_BY_KEY
 from chemviz.wording import count, whole
@@ -36,9 +37,6 @@ _BEYOND: Final = re.compile(
     r"maintain\w*|maintenance|replace\w*|oil|noise|power|energy|bypass\w*|disabl\w*|interlock\w*|alarm\w*)\b",
     re.I,
 )
-_LIMITS: Final = (
-    "These are the readings of one survey. A rank is no judgement: the highest of a clean group is still the highest."
-)
 
 
 def answers(table: FactTable, text: str) -> Iterator[AdviceItem]:
@@ -47,7 +45,7 @@ def answers(table: FactTable, text: str) -> Iterator[AdviceItem]:
     if _BEYOND.search(words) or re.search(r"not in the facts", words):
         return
     parameters = sorted(parameters_in(words))
-    types = list(dict.fromkeys(each.alias for each in read(words, table).types if each.alias in table.names))
+    types = [each for each in classes_in(words) if each in table.names]
     types += [each for each in dict.fromkeys(m[0].upper() for m in ALIAS.finditer(words)) if each.startswith("TYPE-")]
     items = [each for each in dict.fromkeys(m[0].upper() for m in ALIAS.finditer(words)) if each.startswith("EQ-")]
     if items:
@@ -133,7 +131,7 @@ def _item(table: FactTable, alias: str, priority: int, text: str, facts: Sequenc
         evidence=tuple(as_evidence(each, table) for each in facts),
         possible_causes=(),
         check="",
-        limits_of_data=_LIMITS,
+        limits_of_data=ONE_MOMENT,
         finding_key=next((each.finding for each in facts if each.finding), None),
     )
 

@@ -101,7 +101,7 @@ class _Making:
         of_type: str | None = None,
         n: int | None = None,
         method: str = words.COUNTED,
-        finding: str | None = None,
+        finding: Finding | None = None,
     ) -> None:
         """One more fact, unless it has no value or is there already."""
         about = (metric, item, of_type, value)
@@ -110,7 +110,8 @@ class _Making:
         self._seen.add(about)
         sent_unit = unit if unit in words.UNITS else None
         place = f"F{len(self.facts) + 1:03d}"
-        self.facts.append(Fact(place, item, of_type, metric, float(value), sent_unit, n, method, finding))
+        key, severity = (finding.key, finding.severity) if finding else (None, None)
+        self.facts.append(Fact(place, item, of_type, metric, float(value), sent_unit, n, method, key, severity))
 
     def dataset(self, findings: Sequence[Finding]) -> None:
         """What is said of the whole dataset."""
@@ -124,6 +125,11 @@ class _Making:
             by_severity = Counter(each.severity for each in findings)
             for severity, metric in _SEVERITY_COUNTS.items():
                 self.add(metric, by_severity[severity])
+            found = items_found(findings)
+            self.add("items with a finding", None if found is None else len(found))
+            with_finding = {each.equipment_type for each in findings if each.equipment_type}
+            self.add("types with a finding", len(with_finding))
+            self.add("types without a finding", len({each.equipment_type for each in analysis.types} - with_finding))
         self.add("sound cells", quality.score, words.PERCENT, n=5 * analysis.count)
         self.add("missing cells", quality.missing)
         self.add("repeated names", quality.duplicates)
@@ -133,7 +139,7 @@ class _Making:
         """The figures of one finding."""
         of_type = self.aliases.type(finding.equipment_type) if finding.equipment_type else None
         method = words.METHODS.get(finding.rule, words.OTHER_METHOD)
-        about: dict[str, Any] = {"of_type": of_type, "n": finding.n, "method": method, "finding": finding.key}
+        about: dict[str, Any] = {"of_type": of_type, "n": finding.n, "method": method, "finding": finding}
         if finding.rule == "missing-value" and finding.detail:
             return  # of many rows at once: the statistics of the type count them
         item = self.aliases.item(finding.equipment, finding.equipment_type, finding.row)
@@ -179,16 +185,21 @@ class _Making:
         wanted = list(dict.fromkeys([*sorted(asked), *of_findings]))
         if self.question.about != "finding" and not asked:
             wanted = list(dict.fromkeys([*wanted, *results]))[:TYPES_SENT]
-        counts = Counter(each.equipment_type for each in findings)
         is_complete = len(findings) >= self.analysis.finding_count
         for name in wanted:
             if name in results:
-                self._type(results[name], counts[name] if is_complete else None)
+                self._type(results[name], [each for each in findings if each.equipment_type == name], is_complete)
 
-    def _type(self, result: TypeResult, finding_count: int | None) -> None:
+    def _type(self, result: TypeResult, findings: Sequence[Finding], is_complete: bool) -> None:
         of_type = self.aliases.type(result.equipment_type)
         self.add("items", result.count, of_type=of_type, n=result.count)
-        self.add("findings", finding_count, of_type=of_type, n=result.count)
+        if is_complete:
+            self.add("findings", len(findings), of_type=of_type, n=result.count)
+            found = items_found(findings)
+            self.add("items with a finding", None if found is None else len(found), of_type=of_type, n=result.count)
+            by_severity = Counter(each.severity for each in findings)
+            for severity, metric in _SEVERITY_COUNTS.items():
+                self.add(metric, by_severity[severity] or None, of_type=of_type, n=result.count)
         zeros = result.parameters["flowrate"].summary.zeros
         self.add("items at zero flow", zeros or None, of_type=of_type, n=result.count)
         for key in PARAMETERS:
@@ -225,3 +236,10 @@ class _Making:
             if each.equipment_type == equipment_type and parameter:
                 return each.parameters[parameter].summary
         return None
+
+
+def items_found(findings: Sequence[Finding]) -> frozenset[tuple[Any, ...]] | None:
+    """The items that have a finding, each once; None where a finding stands for rows that it does not tell apart."""
+    if any(each.rule == "missing-value" and each.detail for each in findings):
+        return None
+    return frozenset((each.equipment, each.equipment_type) if each.equipment else (each.row,) for each in findings)

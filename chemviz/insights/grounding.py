@@ -1,33 +1,31 @@
-"""From a model's answer to advice: what the facts support stays, what nothing supports is taken out and counted."""
+"""From a model's answer to advice: cited facts are rendered, causes and checks put anew, the rest is left out."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 
-from chemviz.insights.advice import Advice, AdviceItem, Evidence, Fact, FactTable, Kind, Question
+from chemviz.insights.advice import Advice, AdviceItem, Fact, FactTable, Kind, Question
 from chemviz.insights.answer import CAUSES, EVIDENCE, ITEMS, Answer, AnswerItem
-from chemviz.insights.assertions import is_unsupportable
-from chemviz.insights.claims import are_proven
-from chemviz.insights.mentions import ALIAS, read, without_citations
-from chemviz.insights.numbers_checked import are_supported
-from chemviz.insights.plaintext import name_shown, unmarked
+from chemviz.insights.evidence import as_evidence, completed, fitting
+from chemviz.insights.mentions import ALIAS
+from chemviz.insights.observations import of_facts
+from chemviz.insights.own_words import put_anew
+from chemviz.insights.phrase_words import Kind as WordKind
+from chemviz.insights.phrase_words import Proven
+from chemviz.insights.plaintext import unmarked
 from chemviz.insights.prompt import KINDS
-from chemviz.insights.ranks import ranks_proven
+from chemviz.insights.rule_advice import ADVICE, NOT_SHOWN, ONE_MOMENT, OTHER, RuleAdvice
 from chemviz.insights.safety import is_unsafe
-from chemviz.insights.scope import Scope
-from chemviz.insights.vocabulary import class_of, parameters_in
+from chemviz.insights.vocabulary import METRICS, class_of
 
 CANNOT: Final = "The facts of this dataset cannot answer this question."
+NOTHING_LEFT: Final = "Nothing in the model's answer was supported by the facts."
+OWN_STANDS: Final = "Where nothing was left of the model's causes or checks, those of the built-in advice stand."
 _ORDER: Final = {kind: at for at, kind in enumerate(get_args(Kind))}
+_SEVERITY: Final = {"critical": 0, "warning": 1, "notice": 2}
 _SENTENCE: Final = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9])")
 _ABBREVIATED: Final = re.compile(r"\b(?:e\.g|i\.e|approx|vs|cf|etc|no|fig|ca|max|min)\.$", re.I)
-_ABOUT_FACTS: Final = re.compile(
-    r"\b(?:findings?|median|limits?|readings?|values?|names?|rows?|cells?|missing|blank|duplicate\w*|"
-    r"survey|sister|outlier\w*|usual|unit|units|data)\b",
-    re.I,
-)
-"""What an observation must speak of, where it names no parameter and no item: else it says nothing of the plant."""
 
 
 def ground(
@@ -40,30 +38,28 @@ def ground(
     tokens_out: int | None,
     seconds: float | None,
 ) -> Advice:
-    """The advice that survives: each sentence is checked for itself, each item for its evidence.
+    """The advice that an answer comes to: what was observed is rendered from the facts that it cites.
 
-    `removed` counts sentences, causes and cited facts that nothing supports, `refused` sentences that would put a
-    safeguard out of action. Names are put back after the checks, so no name can pass for a number or a tag.
+    `removed` counts the model's sentences that speak of the data, and citations that do not fit their equipment;
+    `refused` sentences that would put a safeguard out of action.
     """
     checked = [_Checked(each, table, question) for each in answer.items[:ITEMS]]
     kept = [each.item() for each in checked]
-    items = list(_numbered(each for each in kept if each))
+    items = list(_numbered((each, one.severity) for each, one in zip(kept, checked, strict=True) if each))
     removed = sum(each.removed for each in checked) + sum(_size(each) for each in answer.items[ITEMS:])
+    note = None if items else CANNOT if question.about == "question" else NOTHING_LEFT
     return Advice(
         source="gemini",
         question=question,
         items=tuple(items),
         removed=removed,
         refused=sum(each.refused for each in checked),
-        note=None if items else CANNOT if question.about == "question" else _NOTHING_LEFT,
+        note=OWN_STANDS if items and any(each.is_filled for each in checked) else note,
         model=model,
         tokens_in=tokens_in,
         tokens_out=tokens_out,
         seconds=seconds,
     )
-
-
-_NOTHING_LEFT: Final = "Nothing in the model's answer was supported by the facts."
 
 
 @dataclass
@@ -75,78 +71,92 @@ class _Checked:
     question: Question
     removed: int = 0
     refused: int = 0
+    is_filled: bool = False
+    severity: int = len(_SEVERITY)
 
     def item(self) -> AdviceItem | None:
-        """What is left of it; None where its equipment, its evidence or its observation does not stand."""
+        """What is made of it; None where its equipment is not in the facts, or no cited fact fits it."""
         named = _subject(self.raw.equipment, self.table)
-        if named is _INVENTED:
-            self.removed += _size(self.raw)
-            return None
-        subject = cast("str | None", named)
-        evidence = self._evidence(subject)
-        scope = Scope(self.table, subject)
-        before = self.removed, self.refused
-        observation = self._text(self.raw.observation, "observation", scope)
-        if not evidence or not observation:
-            self.removed, self.refused = before
+        cited = list(dict.fromkeys(each.strip().strip("[](){}").upper() for each in self.raw.evidence_ids))[:EVIDENCE]
+        found = [] if named is _INVENTED else fitting(cited, self.table, cast("str | None", named))
+        if not found:
             self.refused += sum(is_unsafe(each) for each in _all_sentences(self.raw))
             self.removed += _size(self.raw)
             return None
-        causes = [self._text(each, "cause", scope) for each in self.raw.possible_causes[:CAUSES]]
-        self.removed += len(self.raw.possible_causes[CAUSES:])
+        subject = cast("str | None", named)
+        self.removed += len(cited) - len(found)
+        facts = completed(found, self.table, most=EVIDENCE)
+        self.severity = min((_SEVERITY.get(each.severity or "", 3) for each in facts), default=3)
+        for text in (self.raw.observation, self.raw.limits_of_data):
+            self._left_out(text)
+        rule = _advice_of(facts, subject)
+        causes, check = self._own_words(subject, rule)
         return AdviceItem(
             kind=_kind(self.raw.kind, self.question),
             priority=self.raw.priority,
             equipment=self.table.names.get(subject) if subject else None,
-            observation=observation,
-            evidence=tuple(as_evidence(each, self.table) for each in evidence),
-            possible_causes=tuple(each for each in causes if each),
-            check=self._text(self.raw.check, "check", scope),
-            limits_of_data=self._text(self.raw.limits_of_data, "limits", scope),
-            finding_key=next((each.finding for each in evidence if each.finding and each.equipment == subject), None),
+            observation=of_facts(facts, self.table, subject),
+            evidence=tuple(as_evidence(each, self.table) for each in facts),
+            possible_causes=causes,
+            check=check,
+            limits_of_data=rule.limits if rule else ONE_MOMENT if subject else NOT_SHOWN,
+            finding_key=next((each.finding for each in found if each.finding and each.equipment == subject), None),
         )
 
-    def _evidence(self, subject: str | None) -> list[Fact]:
-        """The cited facts that exist and are about the subject, or about what the observation names."""
-        known = {each.id: each for each in self.table.facts}
-        cited = list(dict.fromkeys(each.strip().strip("[]()").upper() for each in self.raw.evidence_ids))[:EVIDENCE]
-        scope = Scope(self.table, subject)
-        named = {each[0].upper() for each in ALIAS.finditer(self.raw.observation)}
-        named |= {each.alias for each in read(self.raw.observation, self.table).types}
-        fitting = [known[each] for each in cited if each in known and _fits(known[each], subject, named, scope)]
-        self.removed += len(cited) - len(fitting)
-        return fitting
+    def _own_words(self, subject: str | None, rule: RuleAdvice | None) -> tuple[tuple[str, ...], str]:
+        """Causes and check in the model's words; those of the rule where it said some and none is left."""
+        causes = tuple(filter(None, (self._text(each, "cause", subject) for each in self.raw.possible_causes[:CAUSES])))
+        self.removed += len(self.raw.possible_causes[CAUSES:])
+        check = self._text(self.raw.check, "check", subject)
+        if rule and self.raw.possible_causes and not causes:
+            causes, self.is_filled = rule.causes, True
+        if rule and not check and (self.raw.check or self.question.about != "question"):
+            check, self.is_filled = rule.check, True
+        return causes, check
 
-    def _text(self, text: str, field: str, scope: Scope) -> str:
-        """The sentences that stand, with the plant's names in them."""
+    def _text(self, text: str, kind: WordKind, subject: str | None) -> str:
+        """The sentences put anew; each that loses a word counts as removed or shortened."""
         kept: list[str] = []
+        said = ""
+        proven = _proven(self.table, subject)
+        for sentence in sentences(unmarked(text)):
+            made = put_anew(_this_item(sentence, subject), kind, proven)
+            if is_unsafe(sentence, said) or (made and is_unsafe(made.text)):
+                self.refused += 1
+            else:
+                self.removed += made is None or made.left_out > 0
+                kept += [f"{made.text}."] if made else []
+            said = f"{said} {sentence}"
+        return " ".join(dict.fromkeys(kept))
+
+    def _left_out(self, text: str) -> None:
         said = ""
         for sentence in sentences(unmarked(text)):
             if is_unsafe(sentence, said):
                 self.refused += 1
-            elif stands(sentence, field, scope):
-                kept.append(_with_names(without_citations(sentence, self.table) or "", self.table))
             else:
                 self.removed += 1
             said = f"{said} {sentence}"
-        return " ".join(kept)
 
 
-_INVENTED: Final = object()
+def _this_item(sentence: str, subject: str | None) -> str:
+    """The sentence with the alias of its own item as the word "item": the name stands above it."""
+    return re.sub(rf"\b{re.escape(subject)}\b", "item", sentence, flags=re.I) if subject else sentence
 
 
-def stands(sentence: str, field: str, scope: Scope) -> bool:
-    """Whether the facts support one sentence of `field`: observation, cause, check or limits."""
-    cited = without_citations(sentence, scope.table)
-    if not cited or not any(each.isalpha() for each in cited):
-        return False
-    found = read(cited, scope.table)
-    if not found.is_known or is_unsupportable(found.text, field):
-        return False
-    if field == "observation" and not (found.mentions or parameters_in(cited) or _ABOUT_FACTS.search(cited)):
-        return False
-    ranked = ranks_proven(found, scope)
-    return ranked is not None and are_supported(ranked, scope, field) and are_proven(ranked, scope, field)
+def _proven(table: FactTable, subject: str | None) -> Proven:
+    """Words that the facts bear out of the subject, whichever of them are cited."""
+    own = [each for each in table.facts if subject in {None, each.equipment, each.equipment_type}]
+    measures = {METRICS[each.metric].measure for each in own}
+    is_missing = "without" in measures or any("missing cell" in each.metric and each.value for each in own)
+    words = ["missing"] * is_missing + ["sister", "sisters", "sister's"] * ("sister" in measures)
+    return frozenset(words + ["critical"] * (subject is None and any(each.severity == "critical" for each in own)))
+
+
+def _advice_of(facts: Iterable[Fact], subject: str | None) -> RuleAdvice | None:
+    """What the rule of the item's finding says, where it has one; the key of a finding begins with its rule."""
+    keys = [each.finding for each in facts if each.finding and subject in {each.equipment, each.equipment_type, None}]
+    return ADVICE.get(keys[0].partition("|")[0], OTHER) if keys else None
 
 
 def sentences(text: str) -> list[str]:
@@ -164,45 +174,19 @@ def sentences(text: str) -> list[str]:
     return found
 
 
-def as_evidence(fact: Fact, table: FactTable) -> Evidence:
-    """A fact with the plant's names."""
-    return Evidence(
-        fact_id=fact.id,
-        equipment=table.names.get(fact.equipment) if fact.equipment else None,
-        equipment_type=table.names.get(fact.equipment_type) if fact.equipment_type else None,
-        metric=fact.metric,
-        value=fact.value,
-        unit=fact.unit,
-        n=fact.n,
-        method=fact.method,
-    )
+_INVENTED: Final = object()
 
 
 def _subject(equipment: str | None, table: FactTable) -> object:
-    """The alias that an item is about; None for the dataset or several; `_INVENTED` where there is none such."""
+    """The alias of an item's equipment; `_INVENTED` where the facts do not have it."""
     if equipment is None:
         return None
     plain = unmarked(equipment)
-    if plain.casefold() in {"", "dataset", "all", "survey", "the dataset", "the survey", "n/a"}:
-        return None
-    found = [each[0].upper() for each in ALIAS.finditer(plain)]
+    found = {each[0].upper() for each in ALIAS.finditer(plain)}
     if found:
-        if ALIAS.sub("", plain).strip(" ,;/&") not in {"", "and"} or any(each not in table.names for each in found):
-            return _INVENTED
-        return found[0] if len(found) == 1 else None
+        return found.pop() if len(found) == 1 and found <= set(table.names) else _INVENTED
     known = class_of(plain)
     return known if known in table.names else _INVENTED
-
-
-def _fits(fact: Fact, subject: str | None, named: Iterable[str], scope: Scope) -> bool:
-    whose = fact.equipment or fact.equipment_type
-    if subject is None or whose is None:
-        return subject is None
-    if whose in {subject, *named}:
-        return True
-    if fact.equipment is None:
-        return fact.equipment_type == scope.type_of(subject)
-    return fact.equipment_type == subject
 
 
 def _kind(kind: str, question: Question) -> Kind:
@@ -210,16 +194,17 @@ def _kind(kind: str, question: Question) -> Kind:
     return cast("Kind", kind if kind in allowed else allowed[-1] if len(allowed) == 1 else "watch")
 
 
-def _numbered(items: Iterable[AdviceItem]) -> Iterator[AdviceItem]:
-    """By kind, then by the model's own order, numbered from 1 within each kind."""
+def _numbered(items: Iterable[tuple[AdviceItem, int]]) -> Iterator[AdviceItem]:
+    """By kind, then priorities by the severity of their findings, then the model's own order; from 1 in each kind."""
+
+    def place(pair: tuple[AdviceItem, int]) -> tuple[int, int, int]:
+        item, severity = pair
+        return _ORDER[item.kind], severity if item.kind == "priority" else 0, item.priority
+
     counted: dict[str, int] = {}
-    for each in sorted(items, key=lambda each: (_ORDER[each.kind], each.priority)):
+    for each, _ in sorted(items, key=place):
         counted[each.kind] = counted.get(each.kind, 0) + 1
         yield replace(each, priority=counted[each.kind])
-
-
-def _with_names(sentence: str, table: FactTable) -> str:
-    return ALIAS.sub(lambda match: name_shown(table.names[match[0].upper()]), sentence)
 
 
 def _all_sentences(raw: AnswerItem) -> list[str]:
@@ -228,4 +213,4 @@ def _all_sentences(raw: AnswerItem) -> list[str]:
 
 
 def _size(raw: AnswerItem) -> int:
-    return max(1, len(_all_sentences(raw)) - sum(is_unsafe(each) for each in _all_sentences(raw)))
+    return max(1, sum(not is_unsafe(each) for each in _all_sentences(raw)))

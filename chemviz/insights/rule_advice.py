@@ -129,3 +129,7 @@ NOT_SHOWN: Final = (
     "Wrong but ordinary values are not noticed."
 )
 NO_OPTIMISATION: Final = "Nothing in these figures supports a suggestion for optimisation."
+ONE_MOMENT: Final = (
+    "These are the readings of one survey. A rank is no judgement: the highest of a clean group is still the highest."
+)
+"""Of readings that no finding was made on."""

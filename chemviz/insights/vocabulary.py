@@ -67,6 +67,9 @@ COUNTS: Final = (
     "rows with this name",
     "items at zero flow",
     "items with a missing cell",
+    "items with a finding",
+    "types with a finding",
+    "types without a finding",
 )
 _MEASURE_OF_COUNT: Final[dict[str, Measure]] = {"items at zero flow": "zero"}
 
@@ -193,37 +196,7 @@ _WORDS_OF_PARAMETER: Final = {
     "pressure": r"pressures?|pressuri[sz]ed|vacuum",
     "temperature": r"temperatures?|temps?|hot(?:ter|test)?|cold(?:er|est)?|cooler than|coolest|warm(?:er|est)?",
 }
-PARAMETER_WORDS: Final = {key: re.compile(rf"\b(?:{words})\b", re.I) for key, words in _WORDS_OF_PARAMETER.items()}
-
-
-_LISTED: Final = rf"(?:{'|'.join(_WORDS_OF_PARAMETER.values())})"
-_BESIDE: Final = re.compile(
-    rf"\b(?:beside|for|given|together with|in combination with|considering|in view of|relative to|at|with) "
-    rf"(?:its|the|their|this|these|that) (?:own |given |recorded )?{_LISTED}(?:(?:,|,? and) (?:its |the )?{_LISTED})*\b"
-    r"(?! (?:of|is|reads?)\b)(?! [-\d(])",
-    re.I,
-)
-"""What a value is only looked at beside: `9.99 bar would be usual beside its flowrate and temperature`."""
-
-
-def parameters_stated(text: str) -> frozenset[str]:
-    """The parameters that a text says something of; those that stand beside them only where there are no others.
-
-    >>> sorted(parameters_stated("The pressure is unusual for its flowrate and temperature."))
-    ['pressure']
-    """
-    if re.search(r"\bcombination of\b", text, re.I):
-        return frozenset()
-    return parameters_in(without_beside(text)) or parameters_in(text)
-
-
-def without_beside(text: str) -> str:
-    """The text without parameters that a value is only looked at beside.
-
-    >>> without_beside("About 9.99 bar would be usual beside its flowrate.").split()
-    ['About', '9.99', 'bar', 'would', 'be', 'usual', '.']
-    """
-    return _BESIDE.sub(lambda match: " " * len(match[0]), text)
+_PARAMETER_WORDS: Final = {key: re.compile(rf"\b(?:{words})\b", re.I) for key, words in _WORDS_OF_PARAMETER.items()}
 
 
 def parameters_in(text: str) -> frozenset[str]:
@@ -232,4 +205,4 @@ def parameters_in(text: str) -> frozenset[str]:
     >>> sorted(parameters_in("Which compressors run hot at low flow?"))
     ['flowrate', 'temperature']
     """
-    return frozenset(key for key, words in PARAMETER_WORDS.items() if words.search(text))
+    return frozenset(key for key, words in _PARAMETER_WORDS.items() if words.search(text))

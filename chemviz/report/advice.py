@@ -43,13 +43,13 @@ def _label(source: ReportSource, advice: Advice) -> Iterator[str]:
     made = f", {moment(source.advice_at)}" if source.advice_at else ""
     if advice.source == "gemini":
         model = printed(advice.model, longest=80) or "model not recorded"
-        yield f"Written by a language model (Google Gemini, {model}{made}) from figures that ChemViz computed."
+        yield f"By a language model (Google Gemini, {model}{made}), on figures that ChemViz computed and renders."
         yield "Names were replaced before they were sent. A person has to judge it before anything is done."
     else:
         yield f"Built-in advice of ChemViz{made}, written from the findings by fixed rules, without a language model."
     if advice.removed:
-        verb, whom = ("was", "it") if advice.removed == 1 else ("were", "them")
-        yield f"{count(advice.removed, 'statement')} {verb} removed because no figure supports {whom}."
+        verb = "was" if advice.removed == 1 else "were"
+        yield f"{count(advice.removed, 'statement')} of the model {verb} left out or shortened."
     if advice.note:
         yield printed(advice.note, longest=400)
 

@@ -8,6 +8,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
+import pandas as pd
+
 from chemviz.analysis.results import Analysis, Finding
 from chemviz.db.engine import Database
 from chemviz.errors import NotFound, RefusedInput
@@ -55,17 +57,26 @@ def ground_of(db: Database, *, owner_id: int, dataset_id: int) -> Ground:
     return Ground(replace(opened.analysis, findings=findings, finding_count=found.total), opened.card.columns)
 
 
-def asked_of(db: Database, *, owner_id: int, dataset_id: int, question: Question) -> Asked:
-    """The question, ready to be sent. Raises `NotFound`, `RefusedInput` for a question that is none."""
+def rows_asked(db: Database, *, owner_id: int, dataset_id: int, text: str) -> pd.DataFrame:
+    """The items that a typed question may be about (`extremes`), read from all rows. Raises `NotFound`."""
+    with db.reading() as session:
+        return extremes(whole_frame(session, owner_id=owner_id, dataset_id=dataset_id), one_line(text))
+
+
+def asked_of(
+    db: Database, *, owner_id: int, dataset_id: int, question: Question, rows: pd.DataFrame | None = None
+) -> Asked:
+    """The question, ready to be sent. Raises `NotFound`, `RefusedInput` for a question that is none.
+
+    `rows` is what `rows_asked` says of a typed question, where it is known already.
+    """
     owned = {"owner_id": owner_id, "dataset_id": dataset_id}
     ground = ground_of(db, **owned)
     question = checked_question(question, ground.findings)
     table = facts_of(ground, question)
     kept = facts_hash(table)
     if question.about == "question":
-        with db.reading() as session:
-            frame = whole_frame(session, owner_id=owner_id, dataset_id=dataset_id)
-        rows = extremes(frame, question.text)
+        rows = rows_asked(db, **owned, text=question.text or "") if rows is None else rows
         table = fact_table(ground.analysis, ground.columns, ground.findings, question, extremes=rows)
     return Asked(question, ground, table, make_prompt(table, question), kept)
 

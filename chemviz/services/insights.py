@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
+import pandas as pd
+
 from chemviz.analysis.results import Analysis
 from chemviz.config import Allowance
 from chemviz.db.engine import Database
@@ -21,7 +23,7 @@ from chemviz.insights.patience import wait_for
 from chemviz.insights.prompt import facts_hash, make_prompt
 from chemviz.schema import Columns
 from chemviz.services.advice_consent import CONSENT_VERSION, give_consent, has_consented, withdraw_consent
-from chemviz.services.advice_facts import Ground, asked_of, checked_question, facts_of
+from chemviz.services.advice_facts import Ground, asked_of, checked_question, facts_of, rows_asked
 from chemviz.services.advice_use import Use, check_use, give_back, reserve, settle, use_today
 from chemviz.services.owned import owned_dataset
 from chemviz.services.stored_insights import (
@@ -42,6 +44,7 @@ __all__ = [
     "delete_insight",
     "give_consent",
     "has_consented",
+    "rows_asked",
     "stored_insights",
     "use_today",
     "withdraw_consent",
@@ -52,9 +55,14 @@ COUNTING_S: Final = 120.0
 """How long a model may count tokens [s]; Gemini itself takes less."""
 
 
-def built_in(db: Database, *, owner_id: int, dataset_id: int, question: Question) -> Advice:
-    """The advice that ChemViz writes itself from the findings. Raises `NotFound`, `RefusedInput` for no question."""
-    asked = asked_of(db, owner_id=owner_id, dataset_id=dataset_id, question=question)
+def built_in(
+    db: Database, *, owner_id: int, dataset_id: int, question: Question, rows: pd.DataFrame | None = None
+) -> Advice:
+    """The advice that ChemViz writes itself from the findings. Raises `NotFound`, `RefusedInput` for no question.
+
+    `rows` is what `rows_asked` says of a typed question; without it all rows are read.
+    """
+    asked = asked_of(db, owner_id=owner_id, dataset_id=dataset_id, question=question, rows=rows)
     return built_in_advice(asked.table, asked.ground.findings, asked.ground.columns, asked.question)
 
 
@@ -78,7 +86,7 @@ def ask_gemini(  # noqa: PLR0913 - what is asked, for whom, within what, and how
     """
     owned = {"owner_id": owner_id, "dataset_id": dataset_id}
     on_step("Gathering the facts")
-    asked = asked_of(db, **owned, question=question)
+    asked = asked_of(db, owner_id=owner_id, dataset_id=dataset_id, question=question)
     asked_hash = facts_hash(asked.prompt, getattr(model, "models", ()))
     if not refresh and (before := answered_before(db, asked_hash, **owned)):
         return before

@@ -31,7 +31,8 @@ def dataset_advice(db: Database, *, owner_id: int, dataset_id: int, units: UnitS
     for each in stored_insights(db, **owned):
         if each.is_current and each.advice.question.about == "dataset" and each.advice.items:
             return ReportAdvice(_labelled(each.advice, units), each.created_at)
-    return ReportAdvice(_labelled(built_in(db, **owned, question=Question()), units), None)
+    own = built_in(db, owner_id=owner_id, dataset_id=dataset_id, question=Question())
+    return ReportAdvice(_labelled(own, units), None)
 
 
 def survey_advice(analysis: Analysis, columns: Columns, units: UnitSystem) -> Advice:

@@ -62,12 +62,17 @@ def ask_button(
     )
 
 
-def left_today(user: Account) -> None:
-    """How many questions are left of today; nothing where none can be asked."""
+def todays_use(user: Account) -> Use | None:
+    """What the user has asked today and may ask; None where there is no key to ask with."""
     if key_in_use() is None:
-        return
-    use = use_today(database(), owner_id=user.id, now=datetime.now(UTC), allowance=settings().allowance)
-    st.caption(_left(use), width="content")
+        return None
+    return use_today(database(), owner_id=user.id, now=datetime.now(UTC), allowance=settings().allowance)
+
+
+def left_today(use: Use | None) -> None:
+    """How many questions are left of today, or from when there are new ones; nothing where none can be asked."""
+    if use is not None:
+        st.caption(_left(use), width="content")
 
 
 def _left(use: Use) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from chemviz.analysis.kinds import kind_of
@@ -15,12 +16,12 @@ from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import OpenDataset
 from chemviz.services.findings import findings_of
-from chemviz.services.insights import StoredInsight, built_in
+from chemviz.services.insights import StoredInsight, built_in, rows_asked
 from chemviz.ui import session
 from chemviz.ui.cache import database
 from chemviz.ui.insights_advice import ItemEnd
 from chemviz.ui.insights_answers import BUILT_IN, choose_answer, numbered, show_built_in, show_stored
-from chemviz.ui.insights_ask import ask, ask_button, left_today
+from chemviz.ui.insights_ask import ask, ask_button, left_today, todays_use
 from chemviz.ui.insights_consent import sent_dialog
 from chemviz.ui.insights_key import key_in_use
 from chemviz.ui.insights_wish import VIEW_FIELD, View, explain, finding_field, take_wish
@@ -123,15 +124,24 @@ def question_view(user: Account, dataset: OpenDataset, stored: Sequence[StoredIn
     )  # fmt: skip
     st.markdown(f"**{plain(asked[chosen])}**")
     if chosen == BUILT_IN:
-        advice = built_in(database(), owner_id=user.id, dataset_id=dataset.card.id, question=question)
+        rows = _rows(user.id, dataset.card.id, dataset.last_edit, question.text or "")
+        advice = built_in(database(), owner_id=user.id, dataset_id=dataset.card.id, question=question, rows=rows)
         show_built_in(user, dataset, advice, key="question")
     else:
         show_stored(user, dataset, by_id[chosen], key="question")
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def _rows(owner_id: int, dataset_id: int, last_edit: int, text: str) -> pd.DataFrame:  # noqa: ARG001
+    """The rows that a question may be about, read once for each state of the rows: the page is drawn often."""
+    return rows_asked(database(), owner_id=owner_id, dataset_id=dataset_id, text=text)
+
+
 def _question_form(user: Account, dataset: OpenDataset) -> Question:
     """Draw the box; the question in it as it was sent last."""
-    has_key = key_in_use() is not None
+    use = todays_use(user)
+    # When today's questions to Gemini are used, the built-in answer is still there for the asking.
+    has_key = use is not None and not use.is_spent
     with st.form("insights_question", border=False):
         typed = st.text_input(
             "Your question about this survey", max_chars=LONGEST_QUESTION, key=f"insights_question_{dataset.card.id}",
@@ -142,7 +152,7 @@ def _question_form(user: Account, dataset: OpenDataset) -> Question:
             is_looked_at = has_key and st.form_submit_button(
                 "What is sent", icon=":material/visibility:", type="tertiary"
             )
-            left_today(user)
+            left_today(use)
     question = Question("question", text=one_line(typed or ""))
     if (is_asked or is_looked_at) and not question.text:
         st.warning("Type a question first.", icon=":material/edit:")
@@ -158,14 +168,15 @@ def _ask_about(
 ) -> None:
     """The button that asks this question, at first or once more, and a look at what it sends."""
     is_answered = bool(answers) and answers[0].is_current
+    use = todays_use(user)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if key_in_use() is not None:
+        if use is not None:
             label = "Refresh" if is_answered else "Ask Gemini again" if answers else "Ask Gemini"
-            if ask_button(label, key=f"ask_{key}", is_again=is_answered):
+            if ask_button(label, key=f"ask_{key}", is_again=is_answered, is_off=use.is_spent):
                 ask(user, dataset, question, refresh=is_answered)
         if st.button("What is sent", key=f"look_{key}", icon=":material/visibility:", type="tertiary"):
             sent_dialog(user, dataset, question)
-        left_today(user)
+        left_today(use)
 
 
 def _show(

@@ -133,7 +133,7 @@ def test_a_finding_is_explained_from_its_page_and_a_question_is_answered(
     page.get_by_role("button", name="Agree and ask").click(timeout=30_000)
     _expect_answer(page)
     expect(page.get_by_role("heading", name="Explanation of the finding")).to_be_visible()
-    expect(page.get_by_text("P-203A stands out by its pressure.")).to_be_visible()
+    expect(page.get_by_text("Pressure 134.1 bar(g); 14.5 times the median of its type")).to_be_visible()
 
     page.get_by_role("radio", name="Ask a question").click()
     question = page.get_by_label("Your question about this survey")

@@ -190,7 +190,8 @@ def test_an_answer_is_shown_with_where_it_comes_from_and_its_values_come_from_th
     said = text(app)
     assert "900 tokens sent, 80 tokens answered" in said
     assert "UTC" in said
-    assert "**V-301** stands out by its temperature." in said
+    assert "**V-301** · Temperature -400 °C; lower limit of temperature -273.15 °C" in said
+    assert "Transmitter: out of calibration." in said
     assert "V-301: temperature **-400 °C**" in said
     assert "EQ-001" not in said
     assert "Refresh" in labels(app)
@@ -456,10 +457,15 @@ def test_a_spent_budget_is_one_sentence_and_the_built_in_advice_stands(
     cache.settings.clear()
     app = answered(press(visit(INSIGHTS, dataset=str(dataset_id)), "Ask Gemini"))
     assert "Today's 1 question to Gemini" in text(app)
-    app = answered(press(app, "Refresh"))
+    assert [each.disabled for each in app.button if each.label == "Refresh"] == [True]
+    app = visit(INSIGHTS, dataset=str(dataset_id))
+    app.segmented_control[0].set_value("question").run()
+    assert "Ask Gemini" not in labels(app)
+    app.text_input[0].set_value("Which pumps run hot?")
+    app = press(app, "Ask")
 
-    assert len(app.warning) == 1
-    assert "You have used today's 1 question" in app.warning[0].value.replace("\\", "")
+    assert "Today's 1 question to Gemini" in text(app)
+    assert "no model was asked" in text(app)
     assert len(gemini.asked()) == 1
 
 
