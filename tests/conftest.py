@@ -86,7 +86,7 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 @pytest.fixture
 def postgres_database_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
     """URL of a migrated, empty database on PostgreSQL, for what only makes sense there."""
-    with _postgres_copy(postgres_server, postgres_template) as url:
+    with postgres_copy(postgres_server, postgres_template) as url:
         yield url
 
 
