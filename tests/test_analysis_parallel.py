@@ -77,3 +77,10 @@ def test_what_one_type_says_of_itself_does_not_depend_on_the_other_types() -> No
         assert {key: each.summary for key, each in alone.parameters.items()} == {
             key: each.summary for key, each in of_all[name].parameters.items()
         }
+
+
+def test_parts_computed_at_the_same_time_give_the_identical_analysis(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = survey(3_000)
+    one_by_one = analyze(frame, COLUMNS)
+    monkeypatch.setattr("chemviz.analysis.ROWS_FOR_THREADS", 0)
+    assert analyze(frame, COLUMNS).to_json() == one_by_one.to_json()

@@ -44,7 +44,9 @@ def test_a_failure_is_one_line_of_json_with_its_reference_and_its_stack(written:
     assert str(event["time"]).endswith("Z")
 
 
-@pytest.mark.parametrize("typed", ["a\nb", "a\r\nb", "a\u2028b", "a\x0cb", 'a"} {"b', "µ 漢字", "\ud800", "%s %d"])
+@pytest.mark.parametrize(
+    "typed", ["a\nb", "a\r\nb", "a\u2028b", "a\x0cb", 'a"} {"b', "µ 漢字", "\ud800", "%s %d"], ids=ascii
+)
 @pytest.mark.parametrize("written", ["json", "plain"], indirect=True)
 def test_what_somebody_typed_stays_on_its_line(written: io.StringIO, typed: str) -> None:
     before = len(written.getvalue().splitlines())

@@ -5,8 +5,9 @@ edges, findings, quality), so a type can be computed apart from all others. The 
 the whole file (`outliers`, `joint`, `sisters`); what they compare is within a type too.
 """
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,9 @@ __all__ = ["TYPES_ALLOWED", "analyze", "refuse_too_many_types", "sample_points"]
 
 TYPES_ALLOWED: Final = 5_000
 """More different types than this are single items in the wrong column, and their results would grow with the rows."""
+ROWS_FOR_THREADS: Final = 100_000
+"""From this many rows on, parts of the analysis that need nothing of each other are computed at the same time."""
+_THREADS: Final = 2
 
 
 def analyze(
@@ -55,13 +59,23 @@ def analyze(
     groups = group_by_type(frame["equipment_type"])
     _refuse_too_many(len(groups.names))
     values = {key: frame[key].to_numpy(np.float64) for key in PARAMETERS}
-    edges, types = describe_types(values, groups, map_types=map_types)
     cells = implausible_cells(frame, columns)
-    implausible, implausible_count = find_implausible(frame, columns, cells)
-    repeated, repeated_count = find_repeated_names(frame)
-    missing, missing_count = find_missing(frame, columns, groups)
-    above, above_count = find_above_design(frame, columns)
-    outliers, outlier_count, judged = _find_outliers(frame, columns, groups, chance=chance, implausible=cells)
+    (
+        (outliers, outlier_count, judged),
+        (edges, types),
+        (repeated, repeated_count),
+        (missing, missing_count),
+        (implausible, implausible_count),
+        (above, above_count),
+    ) = _at_the_same_time(
+        lambda: _find_outliers(frame, columns, groups, chance=chance, implausible=cells),
+        lambda: describe_types(values, groups, map_types=map_types),
+        lambda: find_repeated_names(frame),
+        lambda: find_missing(frame, columns, groups),
+        lambda: find_implausible(frame, columns, cells),
+        lambda: find_above_design(frame, columns),
+        is_large=len(frame) >= ROWS_FOR_THREADS,
+    )
     return Analysis(
         version=ANALYSIS_VERSION,
         count=len(frame),
@@ -79,6 +93,14 @@ def analyze(
         chance=chance,
         judged=judged,
     )
+
+
+def _at_the_same_time(*parts: Callable[[], Any], is_large: bool) -> list[Any]:
+    """What each part gives, in their order; of a large table two at a time, for numpy and Arrow let others compute."""
+    if not is_large:
+        return [part() for part in parts]
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="analysis") as pool:
+        return [task.result() for task in [pool.submit(part) for part in parts]]
 
 
 def refuse_too_many_types(frame: pd.DataFrame) -> None:
