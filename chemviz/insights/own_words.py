@@ -10,7 +10,8 @@ Words that are in no list (`engineering_words`) are left out: numbers in every s
 names, comparisons, amounts, times, certainties, verdicts, other languages; and articles.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -63,6 +64,7 @@ _VAGUE: Final = _LEVELS | listed(
     partially completely valid real genuine"""
 )
 """Says something only together with a thing."""
+_IN_A_UNIT: Final = re.compile(r"(?:in|not|and not|instead of|rather than) ", re.I)
 _SUFFERS: Final = frozenset(":(\u2013\u2014")
 """What stands between a thing and its fault."""
 _ENSURE: Final = listed("ensure") | {"make sure"}
@@ -113,7 +115,7 @@ class _Cause:
             beside = {each.removesuffix("s") for each in things | {word.text for word in with_thing}}
             if not faults and not (thing and is_of_thing and is_whole):
                 self.left_out += len(run) if thing or made else 0
-            elif faults <= (_LEVELS if beside else _VAGUE) and beside <= _OWN:
+            elif (faults <= (_LEVELS if beside else _VAGUE) and beside <= _OWN) or not (beside or _tells(faults)):
                 self.left_out += len(run)
             else:
                 made.append(f"{_joined(with_thing)}: {_joined(run)}" if with_thing else _joined(run))
@@ -245,6 +247,11 @@ class _Check:
         if asked_by == "for":
             return word.sort == "fault" and word.text not in _LEVELS
         return word.sort == "fault" or word.text in _ASKED | AUXILIARY
+
+
+def _tells(faults: Iterable[str]) -> bool:
+    """Whether a fault says something by itself: "in psi" and "not bar" need what was entered so."""
+    return not all(_IN_A_UNIT.match(each) for each in faults)
 
 
 def _clauses(words: Sequence[Word]) -> Iterator[list[Word]]:

@@ -16,12 +16,11 @@ import threading
 import weakref
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import CancelledError, Future
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
-from xml.sax.saxutils import escape
 
 from chemviz.errors import ChartsUnavailable
 from chemviz.report.browser import chrome_missing, find_chrome
+from chemviz.report.offline import PAGE_HEAD, offline_chromium
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -34,29 +33,6 @@ FIGURES_PER_PAGE: Final = 100
 """What plotly.js may leave behind in a page goes with it after so many figures."""
 
 CLOSE_TIMEOUT_S: Final = 10.0
-
-OFFLINE_FLAGS: Final = (
-    "--disable-background-networking",
-    "--disable-extensions",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    # A proxy that does not answer, with no exception for this machine itself: no request leaves Chrome.
-    "--proxy-server=http://127.0.0.1:9",
-    "--proxy-bypass-list=<-loopback>",
-)
-PAGE_HEAD: Final = (
-    "<head>"
-    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src file:;'
-    " style-src 'unsafe-inline'; img-src data: blob:\">"
-    # Chrome prints with margins of 0.1 inch unless the page forbids it, and then cuts off the foot of the figure.
-    "<style>@page { margin: 0 }</style>"
-)
-
-FONT_SETTINGS: Final = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <dir>{escape(str(Path(__file__).parent / "fonts"))}</dir>
-</fontconfig>"""
-"""For Linux: the report's own fonts beside those of the machine, which may have none."""
 
 ImageFormat = Literal["pdf", "png", "svg"]
 Spec = dict[str, Any]
@@ -233,7 +209,7 @@ async def _open(path: str) -> "Kaleido":
     page = PageGenerator(mathjax=False)  # plotly.js comes from the plotly wheel
     page.header = page.header.replace("<head>", PAGE_HEAD)
     browser = _kaleido_that_keeps_pages()(
-        n=TABS, timeout=None, page_generator=page, path=path, browser_cls=_offline_chromium()
+        n=TABS, timeout=None, page_generator=page, path=path, browser_cls=offline_chromium()
     )
     try:
         await browser.open()
@@ -270,21 +246,6 @@ async def _all_done(calls: "list[Coroutine[Any, Any, bytes]]") -> list[bytes]:
     if tasks:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
     return [task.result() for task in tasks if task.done()]
-
-
-def _offline_chromium() -> type:
-    from choreographer.browsers import Chromium
-
-    class OfflineChromium(Chromium):
-        def get_cli(self) -> list[str]:
-            return [*super().get_cli(), *OFFLINE_FLAGS]
-
-        def get_env(self) -> dict[str, str]:
-            settings = Path(self.tmp_dir.path) / "fonts.conf"
-            settings.write_text(FONT_SETTINGS)
-            return {**super().get_env(), "FONTCONFIG_FILE": str(settings)}
-
-    return OfflineChromium
 
 
 async def _end(browser: "Kaleido", *, is_broken: bool) -> None:
