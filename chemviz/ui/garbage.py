@@ -29,10 +29,7 @@ def freeze_imports() -> None:
     are first used, so this freezes again when a page has brought in another one.
     """
     _HEAP.runs += 1
-    loaded = len(sys.modules)
-    if loaded >= _HEAP.modules + _MODULES_OF_A_LIBRARY:
-        _HEAP.modules = loaded
-        gc.freeze()
+    gc.freeze()
 
 
 def settle() -> None:
