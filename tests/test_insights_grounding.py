@@ -333,7 +333,7 @@ def test_the_most_severe_finding_comes_first_then_the_models_own_order(table):
 
 def test_an_answer_keeps_the_models_order_and_gets_no_check_that_nobody_asked_for():
     table = sample_question("Which compressors run hot, and P-203A?")
-    hot = [each for each in table.facts if each.equipment and each.equipment_type == "compressor"][0]
+    hot = next(each for each in table.facts if each.equipment and each.equipment_type == "compressor")
     slip = next(each for each in table.facts if each.equipment and table.names[each.equipment] == "P-203A")
     items = [{"kind": "answer", "priority": at, "equipment": each.equipment, "evidence_ids": [each.id]}
              for at, each in enumerate((hot, slip), 1)]  # fmt: skip
