@@ -51,7 +51,7 @@ def removed_sentence(advice: Advice) -> str | None:
 
     >>> from chemviz.insights.advice import Question
     >>> removed_sentence(Advice("gemini", Question(), (), removed=1))
-    "1 statement of the model left out or shortened: only cited figures and plain causes and checks are shown."
+    '1 statement of the model left out or shortened: only cited figures and plain causes and checks are shown.'
     """
     said = []
     if advice.removed:
