@@ -1,7 +1,6 @@
 """Keeps the collection of garbage after each run cheap, and sees to it that no garbage stays for long."""
 
 import gc
-import sys
 import threading
 from dataclasses import dataclass
 from typing import Final
