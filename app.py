@@ -11,9 +11,9 @@ if __name__ == "__main__":
     from chemviz.ui import authentication, navigation
     from chemviz.ui.cache import load_services
     from chemviz.ui.failures import one_sentence
-    from chemviz.ui.garbage import freeze_imports
+    from chemviz.ui.garbage import freeze_what_lives
 
-    freeze_imports()
+    freeze_what_lives()
     # A file of ours: for an icon given by name every visitor's browser would ask a server on the internet.
     st.set_page_config(page_title="ChemViz", page_icon=str(HERE / "chemviz/ui/favicon.svg"), layout="wide")
 

@@ -56,15 +56,19 @@ def test_a_broken_secrets_file_does_not_fall_back_to_a_database_that_does_not_la
     assert "oops" not in str(refusal.value)
 
 
-def test_imports_are_frozen_once_until_another_library_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_lives_is_frozen_at_each_run_while_somebody_finds_what_becomes_garbage(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     freezes: list[int] = []
     monkeypatch.setattr(gc, "freeze", lambda: freezes.append(1))
     monkeypatch.setattr(garbage, "_HEAP", garbage._Heap())
-    garbage.freeze_imports()
-    garbage.freeze_imports()
-    assert len(freezes) == 1
-    garbage._HEAP.modules -= 50  # as if fifty modules had been imported since
-    garbage.freeze_imports()
+    garbage.freeze_what_lives()
+    assert freezes == []
+    watching = garbage.Settling()
+    garbage.freeze_what_lives()
+    garbage.freeze_what_lives()
+    watching.close()
+    garbage.freeze_what_lives()
     assert len(freezes) == 2
 
 

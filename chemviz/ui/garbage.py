@@ -5,37 +5,38 @@ import threading
 from dataclasses import dataclass
 from typing import Final
 
-_MODULES_OF_A_LIBRARY: Final = 20
 SETTLE_EVERY_S: Final = 20.0
 
 
 @dataclass
 class _Heap:
-    """How many modules were loaded when the heap was frozen last, and how many runs have begun."""
+    """How many runs have begun, and how many watch over what was frozen."""
 
-    modules: int = 0
     runs: int = 0
+    watched_by: int = 0
 
 
 _HEAP = _Heap()
 
 
-def freeze_imports() -> None:
-    """Take what imports have made out of the garbage collector's sight; call it at the start of each run.
+def freeze_what_lives() -> None:
+    """Take all that there is out of the garbage collector's sight; call it at the start of each run.
 
     Streamlit collects all garbage after every run and so walks over hundreds of thousands of objects of pandas,
-    Plotly and SQLAlchemy that live as long as the process: 50 ms of every rerun. Libraries are imported where they
-    are first used, so this freezes again when a page has brought in another one.
+    Plotly and SQLAlchemy that live as long as the process, and over every other tab: 50 ms and more of every rerun.
+    Now it walks over what one run has made. To freeze takes no time, however much there is. What becomes garbage
+    while it is frozen is found by `Settling`; without one nothing is frozen.
     """
     _HEAP.runs += 1
-    gc.freeze()
+    if _HEAP.watched_by:
+        gc.freeze()
 
 
 def settle() -> None:
     """Collect all garbage there is, and take what lives out of the sight of the collections after each run.
 
-    With a hundred people at work those walk over every tab and every cached chart, for the garbage of one run; that
-    was two fifths of the server's time. What was frozen while it lived and is garbage now is found here.
+    With a hundred people at work, collections that walk over every tab and every cached chart for the garbage of one
+    run took two fifths of the server's time. What was frozen while it lived and is garbage now is found here.
     """
     gc.unfreeze()
     gc.collect()
@@ -47,11 +48,13 @@ class Settling:
 
     def __init__(self) -> None:
         self._is_over = threading.Event()
+        _HEAP.watched_by += 1
         self._thread = threading.Thread(target=self._go_on, name="settle-the-heap", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """End it."""
+        _HEAP.watched_by -= 1
         self._is_over.set()
         self._thread.join()
 
