@@ -8,6 +8,7 @@ says what Streamlit itself can hold.
     CHEMVIZ_LOAD_USERS      how many there are (100)
     CHEMVIZ_LOAD_DATABASE   sqlite, or postgres, which brings its own (sqlite)
     CHEMVIZ_LOAD_BROWSERS   how many real browsers act beside them (3)
+    CHEMVIZ_LOAD_PROCESSES  how many processes of the app share them, each person staying with one (1)
 """
 
 import asyncio
@@ -18,8 +19,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,6 +56,7 @@ class Wanted:
     users: int = 100
     database: str = "sqlite"
     browsers: int = 3
+    processes: int = 1
     every_s: float = 5.0
     """One action in so many seconds for each person."""
     arrive_s: float = 60.0
@@ -70,6 +72,7 @@ class Wanted:
             int(value("CHEMVIZ_LOAD_USERS", "100")),
             value("CHEMVIZ_LOAD_DATABASE", "sqlite"),
             int(value("CHEMVIZ_LOAD_BROWSERS", "3")),
+            int(value("CHEMVIZ_LOAD_PROCESSES", "1")),
         )
 
 
@@ -123,18 +126,18 @@ def measure(wanted: Wanted) -> Seen:
         folder = Path(name)
         with _database(wanted.database, folder) as url:
             people = register(url, [f"user-{number:03d}" for number in range(wanted.users + wanted.browsers)])
-            with running(ROOT / "app.py", folder / "app", DATABASE_URL=url) as (port, app, log):
-                measured = asyncio.run(_measure(wanted, people, f"http://127.0.0.1:{port}", app, folder))
-                lines = log.read_text(errors="replace").splitlines()
+            with _servers(wanted.processes, ROOT / "app.py", folder / "app", DATABASE_URL=url) as servers:
+                measured = asyncio.run(_measure(wanted, people, servers, folder))
+                lines = [line for each in servers for line in each.log.read_text(errors="replace").splitlines()]
     measured.log_errors = [line for line in lines if _WRONG_IN_LOG.search(line)]
     return measured
 
 
-async def _measure(wanted: Wanted, people: dict[str, str], url: str, app: psutil.Process, folder: Path) -> Seen:
+async def _measure(wanted: Wanted, people: dict[str, str], servers: "Servers", folder: Path) -> Seen:
     seen = Seen()
-    everybody = [_user(url, name, mark) for name, mark in people.items()]
+    everybody = [_user(servers[at % len(servers)].url, name, mark) for at, (name, mark) in enumerate(people.items())]
     seen.users, in_windows = everybody[: wanted.users], everybody[wanted.users :]
-    warm, others = seen.users[:2], seen.users[2:]
+    warm, others = seen.users[: 2 * len(servers)], seen.users[2 * len(servers) :]
     for user in warm:
         await user.try_to("arrive")
         for action in (
@@ -148,34 +151,35 @@ async def _measure(wanted: Wanted, people: dict[str, str], url: str, app: psutil
             "overview",
         ):
             await user.try_to(action)
-    before = await _settled_mb(app, warm[0], pause_s=wanted.every_s / 2)
+    before = await _settled_mb(servers, warm, pause_s=wanted.every_s / 2)
     _say(f"{before:.0f} MB before, {wanted.users} people arrive")
     await _over(wanted.arrive_s, others, lambda user: user.try_to("arrive"))
-    held = await _settled_mb(app, warm[0], pause_s=wanted.every_s / 2)
+    held = await _settled_mb(servers, warm, pause_s=wanted.every_s / 2)
     seen.idle_mb_per_session = (held - before) / max(1, len(others))
     _say(f"{held:.0f} MB with all of them idle, {seen.idle_mb_per_session:.2f} MB for each")
     for user in seen.users:
         user.times.clear()
-    async with windows(url, [(user.name, user.mark) for user in in_windows], every_s=wanted.every_s) as seen.windows:
-        started, used_s = time.monotonic(), _processor_s(app)
-        sampler = asyncio.create_task(_sample(app, seen, started))
+    in_browsers = [(user.name, user.mark) for user in in_windows]
+    async with windows(servers[0].url, in_browsers, every_s=wanted.every_s) as seen.windows:
+        started, used_s = time.monotonic(), _processor_s(servers)
+        sampler = asyncio.create_task(_sample(servers, seen, started))
         await asyncio.gather(
             *(_act_until(user, started + wanted.minutes * 60, every_s=wanted.every_s) for user in seen.users)
         )
-        seen.acting_s, seen.server_s = time.monotonic() - started, _processor_s(app) - used_s
+        seen.acting_s, seen.server_s = time.monotonic() - started, _processor_s(servers) - used_s
         sampler.cancel()
     _say(f"{len(seen.times())} reruns in {seen.acting_s:.0f} s; now overviews and empty pages, as many as can be")
     if wanted.closed_loop_s:
-        with running(_blank(folder), folder / "blank") as (port, _, _):
-            await _race(wanted, seen, f"http://127.0.0.1:{port}")
+        with _servers(len(servers), _blank(folder), folder / "blank") as blanks:
+            await _race(wanted, seen, [each.url for each in blanks])
     for user in seen.users:
         await user.tab.close()
     return seen
 
 
-async def _race(wanted: Wanted, seen: Seen, blank_url: str) -> None:
+async def _race(wanted: Wanted, seen: Seen, blank_urls: Sequence[str]) -> None:
     """Overviews and empty pages in turn, as many as there can be, with as many tabs open on either server."""
-    blanks = [Tab(blank_url) for _ in seen.users]
+    blanks = [Tab(blank_urls[at % len(blank_urls)]) for at, _ in enumerate(seen.users)]
     for tab in blanks:
         await tab.open("")
     ours, theirs = [], []
@@ -232,30 +236,57 @@ async def _per_second(reruns: list[Callable], seconds: float) -> float:
     return count / (time.monotonic() - started)
 
 
-def _processor_s(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
+def _processor_s(servers: "Servers") -> float:
+    return sum(times.user + times.system for each in servers for times in [each.process.cpu_times()])
 
 
-async def _settled_mb(app: psutil.Process, user: User, *, pause_s: float) -> float:
-    """What the server holds [MB] once it is quiet: after a rerun, which ends with a collection of all garbage."""
+async def _settled_mb(servers: "Servers", users: Sequence[User], *, pause_s: float) -> float:
+    """What the servers hold [MB] once they are quiet: after a rerun, which ends with a collection of all garbage."""
     await asyncio.sleep(pause_s)
-    await user.try_to("overview")
+    for user in users[: len(servers)]:
+        await user.try_to("overview")
     await asyncio.sleep(pause_s)
-    return tree_mb(app)
+    return _held_mb(servers)
 
 
-async def _sample(app: psutil.Process, seen: Seen, started: float) -> None:
+def _held_mb(servers: "Servers") -> float:
+    return sum(tree_mb(each.process) for each in servers)
+
+
+async def _sample(servers: "Servers", seen: Seen, started: float) -> None:
     while True:
-        seen.memory.append((time.monotonic() - started, await asyncio.to_thread(tree_mb, app)))
+        seen.memory.append((time.monotonic() - started, await asyncio.to_thread(_held_mb, servers)))
         seen.machine_load.append(os.getloadavg()[0])
         await asyncio.sleep(SAMPLED_EVERY_S)
+
+
+@dataclass(frozen=True)
+class Server:
+    """One process of the app."""
+
+    url: str
+    process: psutil.Process
+    log: Path
+
+
+Servers = Sequence[Server]
+
+
+@contextmanager
+def _servers(count: int, script: Path, folder: Path, **settings: str) -> Iterator[list[Server]]:
+    """So many servers of the same script."""
+    with ExitStack() as stack:
+        yield [
+            Server(f"http://127.0.0.1:{port}", process, log)
+            for number in range(count)
+            for port, process, log in [stack.enter_context(running(script, folder / f"{number}", **settings))]
+        ]
 
 
 @contextmanager
 def running(script: Path, folder: Path, **settings: str) -> Iterator[tuple[int, psutil.Process, Path]]:
     """A server; gives its port, its process and its log."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     port, log = free_port(), folder / "server.log"
     with log.open("wb") as output:
         process = start(script, folder, port, output=output, **settings)
@@ -316,6 +347,7 @@ def results_of(wanted: Wanted, seen: Seen) -> list[Result]:
     times, errors, crossed = seen.times(), seen.errors(), seen.crossed()
     slow, middle = (float(np.quantile(times, q)) for q in (0.95, 0.5))
     who = f"{wanted.users} people and {wanted.browsers} browsers, {seen.acting_s / 60:.0f} min, {wanted.database}"
+    who += f", {wanted.processes} processes" if wanted.processes > 1 else ""
     share = seen.overviews_per_s / seen.empty_per_s
     growth, held = _growth(seen.memory)
     is_long = seen.acting_s >= JUDGED_FROM_S  # before that, what grows are caches that fill
