@@ -292,6 +292,8 @@ def publish_pictures(folder: Path, pictures: Path) -> None:
 
     pictures.mkdir(parents=True, exist_ok=True)
     for name in PUBLISHED:
+        if not (folder / f"{name}.png").is_file():
+            continue  # of another look than the one that was asked for
         with Image.open(folder / f"{name}.png") as picture:
             upper = picture.crop((0, 0, picture.width, min(picture.height, PUBLISHED_HEIGHT)))
             upper.save(pictures / f"{name.replace(' ', '-')}.png", optimize=True)
@@ -313,6 +315,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--publish", action="store_true", help="put the README's pictures into docs/pictures")
     parser.add_argument("--large", action="store_true", help="also take a survey of 1,000,000 rows")
+    looks = [" ".join(each) for each in product(WIDTHS, THEMES)]
+    parser.add_argument("--look", choices=looks, help="only this width and theme, for a quick look")
     wanted = parser.parse_args()
     folder = ROOT / "build" / "screenshots"
     shutil.rmtree(folder, ignore_errors=True)
@@ -325,7 +329,7 @@ def main() -> int:
         store_admin(data)
         port, playwright = stack.enter_context(server(data)), stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=chrome(), args=["--no-sandbox", "--disable-dev-shm-usage"])
-        for look in product(WIDTHS, THEMES):
+        for look in [each for each in product(WIDTHS, THEMES) if wanted.look in (None, " ".join(each))]:
             where = (browser, f"http://127.0.0.1:{port}", folder, *look)
             wide += take(*where)
             wide += take_pages(*where, user=ADMIN_USER, pages=ADMIN, title="")
