@@ -192,10 +192,6 @@ class _Check:
             words.pop(0)
         return words
 
-    def _asks_of(self, words: Sequence[Word]) -> bool:
-        """Whether "which" begins a question, as in "ask operations which": no thing of the plant stands before it."""
-        return words[0].text in {"ask", "clarify"} or (len(words) > 1 and words[1].text in {"on", "with", "from"})
-
     def _continues(self, words: Sequence[Word]) -> bool:
         """Whether a clause goes on with a list of things: nothing in it makes a statement."""
         return all(each.sort in {"thing", "joint"} or each.text in {"a", "an", "the", "its"} for each in words)
@@ -209,7 +205,7 @@ class _Check:
                 kept.append(each)
             elif begins := self._question(words, at):
                 kept = [*([Word("check", "joint", is_request=True)] if kept[0].text in _ENSURE else kept), begins]
-                is_asking = True
+                asked_by, is_asking = begins.text, True
             elif each.text in _CUTS or (each.text in AUXILIARY and not is_asking):
                 self.left_out += sum(word.sort not in {"silent", "mark"} for word in words[at:])
                 break
@@ -246,6 +242,8 @@ class _Check:
             return False
         if asked_by == "for":
             return word.sort == "fault" and word.text not in _LEVELS
+        if asked_by in _INTERROGATIVE | {"why"}:  # "which valve is leaking" would say that one is
+            return word.text in _ASKED | AUXILIARY
         return word.sort == "fault" or word.text in _ASKED | AUXILIARY
 
 

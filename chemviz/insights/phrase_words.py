@@ -110,7 +110,7 @@ def words_of(phrase: str, kind: Kind, proven: Proven) -> Iterator[Word]:
         text = f"{_BASE.get(verb, verb.removesuffix('ed'))} {match['what']}{text[match.end() :]}"
     start = 0
     for match in _PHRASE.finditer(text):
-        if match["asked"] and kind == "cause":
+        if kind == "cause" and (match["asked"] or match[0].lower() in {"that of", "those of"}):
             continue
         yield from _plain_words(text[start : match.start()], kind, proven, is_first=not start)
         yield _phrase_word(match, kind)

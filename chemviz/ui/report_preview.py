@@ -82,9 +82,7 @@ def _made(key: Key, make: Callable[[Step], MadeReport]) -> MadeReport:
         while not order.done.wait(_TICK_S):
             place.progress(min(order.share, 1.0), text=_stage(order))  # Streamlit ends the run here, if at all
             if desk.running_s(order) > settings().report_timeout_s + _BESIDE_CHARTS_S:
-                raise RefusedInput(
-                    "The report took too long and was given up. Leave out chapters, or choose fewer types."
-                )
+                raise RefusedInput(_TOO_LONG)
     finally:
         desk.leave(order)
     place.empty()
