@@ -3,14 +3,14 @@
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from bench.browser import chrome, server
-from bench.tables import Result, write_table
+from bench.signed_in import prepared
+from bench.tables import Result
 
 ROWS: Final = 10_000
 ROUNDS: Final = 7
@@ -29,13 +29,13 @@ def run() -> list[Result]:
     """One signed-in account of a fresh server, one tab; the median of the rounds of each click after a first one."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        cookie, dataset_id = prepared(folder)
+        cookies, [dataset_id] = prepared(folder, [ROWS])
         with server(folder) as port:
             browser = playwright.chromium.launch(
                 executable_path=chrome(), args=["--no-sandbox", "--disable-dev-shm-usage"]
             )
             context = browser.new_context(viewport={"width": 1440, "height": 900})
-            page = signed_in(context, port, cookie)
+            page = signed_in(context, port, cookies)
             rounds = [clicked(page, port, dataset_id) for _ in range(ROUNDS + 1)][1:]
             browser.close()
     return [
@@ -52,30 +52,10 @@ def run() -> list[Result]:
     ]
 
 
-def prepared(folder: Path) -> tuple[str, int]:
-    """An account with the dataset: the value of its cookie, and the dataset's id."""
-    from chemviz.config import load_settings
-    from chemviz.db.engine import open_database
-    from chemviz.services.accounts import create_user
-    from chemviz.services.datasets import import_dataset
-    from chemviz.services.session_tokens import Claims, cookie_key, make_token
-
-    database = open_database(load_settings({"CHEMVIZ_DATA_DIR": str(folder)}).database_url)
-    now = datetime.now(UTC)
-    account = create_user(database, username="bench", password="bench-steam-turbine", now=now)
-    data = write_table(folder / "t.csv", ROWS).read_bytes()
-    dataset_id = import_dataset(database, owner_id=account.id, name="t", file_name="t.csv", data=data, now=now)
-    claims = Claims(account.username, account.session_version, now + timedelta(days=1))
-    token = make_token(claims, key=cookie_key(database, configured=None))
-    database.dispose()
-    return token, dataset_id
-
-
-def signed_in(context: BrowserContext, port: int, token: str) -> Page:
+def signed_in(context: BrowserContext, port: int, cookies: dict[str, str]) -> Page:
     """A tab of somebody who signed in before."""
-    from chemviz.ui.authentication import COOKIE_NAME
-
-    context.add_cookies([{"name": COOKIE_NAME, "value": token, "url": f"http://127.0.0.1:{port}"}])
+    url = f"http://127.0.0.1:{port}"
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
     return context.new_page()
 
 

@@ -2,16 +2,12 @@
 
 import asyncio
 import tempfile
-import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
 from bench.browser import server
-from bench.tables import Result, write_table
+from bench.signed_in import prepared
+from bench.streamlit_client import Tab
+from bench.tables import Result
 
 ROUNDS = 10
 ROWS = (15, 10_000, 1_000_000)
@@ -27,49 +23,29 @@ FILTER_LIMIT_S = 0.5
 BYTES_LIMIT = 1e6
 
 
-async def rerun(socket: websockets.ClientConnection, query: str) -> tuple[float, int]:
-    """One run of the page: seconds until it is finished, and the bytes it sent."""
-    message = BackMsg()
-    message.rerun_script.page_name = "charts"
-    message.rerun_script.query_string = query
-    started = time.perf_counter()
-    await socket.send(message.SerializeToString())
-    sent = 0
-    while True:
-        data = await socket.recv()
-        answer = ForwardMsg.FromString(bytes(data))
-        sent += len(data)
-        if answer.WhichOneof("type") == "script_finished":
-            return time.perf_counter() - started, sent
-
-
-async def visit(port: int, cookie: str, query: str, *, rounds: int) -> tuple[float, int]:
+async def visit(port: int, cookies: dict[str, str], query: str, *, rounds: int) -> tuple[float, int]:
     """Open the page in a tab of its own and run it so often: the best seconds, and the most bytes of a run.
 
     A tab takes what stands in its address once, when it opens.
     """
-    async with websockets.connect(
-        f"ws://127.0.0.1:{port}/_stcore/stream",
-        subprotocols=[websockets.Subprotocol(each) for each in ("streamlit", "x", "x")],
-        additional_headers={"Cookie": cookie},
-        max_size=None,
-    ) as socket:
-        runs = [await rerun(socket, query) for _ in range(rounds)]
-    return min(seconds for seconds, _ in runs), max(sent for _, sent in runs)
+    tab = Tab(f"http://127.0.0.1:{port}", dict(cookies))
+    runs = [await tab.open("charts", query)] + [await tab.rerun() for _ in range(rounds - 1)]
+    await tab.close()
+    return min(each.seconds for each in runs), max(each.bytes_sent for each in runs)
 
 
 async def measure(
-    port: int, cookie: str, ids: list[int]
+    port: int, cookies: dict[str, str], ids: list[int]
 ) -> tuple[dict[tuple[str, int], tuple[float, int]], float, int]:
     """Each view and dataset; then the best of new filters on the largest, each in a tab of its own, and their bytes."""
     best = {
-        (name, each): await visit(port, cookie, f"dataset={each}&{query}", rounds=ROUNDS)
+        (name, each): await visit(port, cookies, f"dataset={each}&{query}", rounds=ROUNDS)
         for name, query in VIEWS.items()
         for each in ids
     }
-    await visit(port, cookie, f"dataset={ids[-1]}&temperature_from=59", rounds=1)  # reads the rows
+    await visit(port, cookies, f"dataset={ids[-1]}&temperature_from=59", rounds=1)  # reads the rows
     filters = [
-        await visit(port, cookie, f"dataset={ids[-1]}&temperature_from={60 + step / 100}", rounds=1)
+        await visit(port, cookies, f"dataset={ids[-1]}&temperature_from={60 + step / 100}", rounds=1)
         for step in range(ROUNDS)
     ]
     return best, min(seconds for seconds, _ in filters), max(sent for _, sent in filters)
@@ -77,27 +53,10 @@ async def measure(
 
 def run() -> list[Result]:
     """All datasets belong to one signed-in account of a fresh server."""
-    from chemviz.config import load_settings
-    from chemviz.db.engine import open_database
-    from chemviz.services.accounts import create_user
-    from chemviz.services.datasets import import_dataset
-    from chemviz.services.session_tokens import Claims, cookie_key, make_token
-    from chemviz.ui.authentication import COOKIE_NAME
-
     with tempfile.TemporaryDirectory() as name:
-        folder, now = Path(name), datetime.now(UTC)
-        database = open_database(load_settings({"CHEMVIZ_DATA_DIR": name}).database_url)
-        account = create_user(database, username="bench", password="bench-steam-turbine", now=now)
-        ids = []
-        for rows in ROWS:
-            data = write_table(folder / f"{rows}.csv", rows).read_bytes()
-            own = {"owner_id": account.id, "name": f"{rows}", "file_name": "t.csv"}
-            ids.append(import_dataset(database, **own, data=data, now=now))
-        claims = Claims(account.username, account.session_version, now + timedelta(days=1))
-        cookie = f"{COOKIE_NAME}={make_token(claims, key=cookie_key(database, configured=None))}"
-        with server(folder) as port:
-            best, filtered, filtered_bytes = asyncio.run(measure(port, cookie, ids))
-        database.dispose()
+        cookies, ids = prepared(Path(name), ROWS)
+        with server(Path(name)) as port:
+            best, filtered, filtered_bytes = asyncio.run(measure(port, cookies, ids))
     return [*_views(best, ids), *_filter(filtered, max(filtered_bytes, *(sent for _, sent in best.values())))]
 
 

@@ -65,12 +65,59 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
     Raises `Misconfigured` with a sentence that names the setting.
     """
 
-    def text(name: str) -> str | None:
-        value = environ.get(name) or (secrets or {}).get(name)
+    given = _Given(environ, secrets or {})
+    text, number, whole, one_of = given.text, given.number, given.whole, given.one_of
+    data_dir = _data_dir(text("CHEMVIZ_DATA_DIR") or "data")
+    security = one_of("CHEMVIZ_SMTP_SECURITY", ("starttls", "tls", "none"))
+    smtp_password = text("CHEMVIZ_SMTP_PASSWORD")
+    if security == "none" and smtp_password:
+        raise Misconfigured("CHEMVIZ_SMTP_SECURITY is none, which would send CHEMVIZ_SMTP_PASSWORD in the clear.")
+    return Settings(
+        database_url=normal_database_url(text("DATABASE_URL") or _sqlite_url(data_dir / "chemviz.db")),
+        data_dir=data_dir,
+        session_days=number("CHEMVIZ_SESSION_DAYS", 7, 0.01, 365),
+        max_upload_mb=whole("CHEMVIZ_MAX_UPLOAD_MB", 200, 1, 2000),
+        cookie_key=_cookie_key(text("CHEMVIZ_COOKIE_KEY")),
+        chrome_path=text("BROWSER_PATH"),
+        report_timeout_s=number("CHEMVIZ_REPORT_TIMEOUT", 60, 1, 600),
+        gemini_key=text("GEMINI_API_KEY") or text("GOOGLE_GEMINI_API_KEY"),
+        gemini_models=_models(text("CHEMVIZ_GEMINI_MODELS")),
+        gemini_endpoint=_endpoint(text("CHEMVIZ_GEMINI_ENDPOINT")),
+        gemini_wait_s=number("CHEMVIZ_GEMINI_WAIT", 45, 5, 300),
+        allowance=Allowance(
+            questions_per_user_day=whole("CHEMVIZ_ADVICE_PER_USER_DAY", 50, 0, 1_000_000),
+            questions_per_day=whole("CHEMVIZ_ADVICE_PER_DAY", 500, 0, 1_000_000),
+            tokens_per_answer=whole("CHEMVIZ_ADVICE_TOKENS", 16_384, 256, 65_536),
+            tokens_per_day=whole("CHEMVIZ_ADVICE_TOKENS_PER_DAY", 5_000_000, 0, 1_000_000_000),
+        ),
+        registration=one_of("CHEMVIZ_REGISTRATION", ("open", "invitation", "closed")),
+        has_sample_visit=one_of("CHEMVIZ_SAMPLE_VISIT", ("off", "on")) == "on",
+        trusted_proxies=whole("CHEMVIZ_TRUSTED_PROXIES", 0, 0, 10),
+        base_url=(text("CHEMVIZ_BASE_URL") or "").rstrip("/") or None,
+        smtp_host=text("CHEMVIZ_SMTP_HOST"),
+        smtp_port=whole("CHEMVIZ_SMTP_PORT", 587, 1, 65_535),
+        smtp_security=security,
+        smtp_user=text("CHEMVIZ_SMTP_USER"),
+        smtp_password=smtp_password,
+        smtp_from=text("CHEMVIZ_SMTP_FROM"),
+        log_form=one_of("CHEMVIZ_LOG_FORMAT", ("plain", "json")),
+        log_level=one_of("CHEMVIZ_LOG_LEVEL", ("info", "debug", "warning", "error")),
+    )
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What stands in the environment and in the host's secrets; the environment wins."""
+
+    environ: Mapping[str, str]
+    secrets: Mapping[str, object]
+
+    def text(self, name: str) -> str | None:
+        value = self.environ.get(name) or self.secrets.get(name)
         return str(value).strip() or None if value is not None else None
 
-    def number(name: str, default: float, low: float, high: float) -> float:
-        value = text(name)
+    def number(self, name: str, default: float, low: float, high: float) -> float:
+        value = self.text(name)
         if value is None:
             return default
         try:
@@ -81,54 +128,29 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
             raise Misconfigured(f"{name} is {value}; it must lie between {low:g} and {high:g}.")
         return amount
 
-    def one_of(name: str, value: str | None, allowed: tuple[str, ...]) -> str:
+    def whole(self, name: str, default: int, low: int, high: int) -> int:
+        return int(self.number(name, default, low, high))
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        """The first of `allowed` is the default."""
+        value = self.text(name)
         chosen = (value or allowed[0]).casefold()
         if chosen not in allowed:
             raise Misconfigured(f"{name} is {value!r}; it must be one of: {', '.join(allowed)}.")
         return chosen
 
+
+def _data_dir(name: str) -> Path:
     try:
-        data_dir = Path(text("CHEMVIZ_DATA_DIR") or "data").expanduser().resolve()
+        return Path(name).expanduser().resolve()
     except (RuntimeError, ValueError, OSError) as error:  # an unknown ~user, a NUL, a loop of links
         raise Misconfigured("CHEMVIZ_DATA_DIR does not name a folder.") from error
-    cookie_key = text("CHEMVIZ_COOKIE_KEY")
-    if cookie_key is not None and len(cookie_key.encode()) < 32:
+
+
+def _cookie_key(text: str | None) -> str | None:
+    if text is not None and len(text.encode()) < 32:
         raise Misconfigured("CHEMVIZ_COOKIE_KEY is too short: it needs 32 bytes. Leave it out to have one made.")
-    security = one_of("CHEMVIZ_SMTP_SECURITY", text("CHEMVIZ_SMTP_SECURITY"), ("starttls", "tls", "none"))
-    smtp_password = text("CHEMVIZ_SMTP_PASSWORD")
-    if security == "none" and smtp_password:
-        raise Misconfigured("CHEMVIZ_SMTP_SECURITY is none, which would send CHEMVIZ_SMTP_PASSWORD in the clear.")
-    return Settings(
-        database_url=normal_database_url(text("DATABASE_URL") or _sqlite_url(data_dir / "chemviz.db")),
-        data_dir=data_dir,
-        session_days=number("CHEMVIZ_SESSION_DAYS", 7, 0.01, 365),
-        max_upload_mb=int(number("CHEMVIZ_MAX_UPLOAD_MB", 200, 1, 2000)),
-        cookie_key=cookie_key,
-        chrome_path=text("BROWSER_PATH"),
-        report_timeout_s=number("CHEMVIZ_REPORT_TIMEOUT", 60, 1, 600),
-        gemini_key=text("GEMINI_API_KEY") or text("GOOGLE_GEMINI_API_KEY"),
-        gemini_models=_models(text("CHEMVIZ_GEMINI_MODELS")),
-        gemini_endpoint=_endpoint(text("CHEMVIZ_GEMINI_ENDPOINT")),
-        gemini_wait_s=number("CHEMVIZ_GEMINI_WAIT", 45, 5, 300),
-        allowance=Allowance(
-            questions_per_user_day=int(number("CHEMVIZ_ADVICE_PER_USER_DAY", 50, 0, 1e6)),
-            questions_per_day=int(number("CHEMVIZ_ADVICE_PER_DAY", 500, 0, 1e6)),
-            tokens_per_answer=int(number("CHEMVIZ_ADVICE_TOKENS", 16_384, 256, 65_536)),
-            tokens_per_day=int(number("CHEMVIZ_ADVICE_TOKENS_PER_DAY", 5e6, 0, 1e9)),
-        ),
-        registration=one_of("CHEMVIZ_REGISTRATION", text("CHEMVIZ_REGISTRATION"), ("open", "invitation", "closed")),
-        has_sample_visit=one_of("CHEMVIZ_SAMPLE_VISIT", text("CHEMVIZ_SAMPLE_VISIT"), ("off", "on")) == "on",
-        trusted_proxies=int(number("CHEMVIZ_TRUSTED_PROXIES", 0, 0, 10)),
-        base_url=(text("CHEMVIZ_BASE_URL") or "").rstrip("/") or None,
-        smtp_host=text("CHEMVIZ_SMTP_HOST"),
-        smtp_port=int(number("CHEMVIZ_SMTP_PORT", 587, 1, 65_535)),
-        smtp_security=security,
-        smtp_user=text("CHEMVIZ_SMTP_USER"),
-        smtp_password=smtp_password,
-        smtp_from=text("CHEMVIZ_SMTP_FROM"),
-        log_form=one_of("CHEMVIZ_LOG_FORMAT", text("CHEMVIZ_LOG_FORMAT"), ("plain", "json")),
-        log_level=one_of("CHEMVIZ_LOG_LEVEL", text("CHEMVIZ_LOG_LEVEL"), ("info", "debug", "warning", "error")),
-    )
+    return text
 
 
 def _models(text: str | None) -> tuple[str, ...]:

@@ -28,6 +28,17 @@ Outcome = tuple[str, Any]
 """`done` and what the action gave back, or the name of the error and its sentence."""
 
 
+def write_survey(path: Path, rows: int, columns: str = "Flowrate,Pressure,Temperature") -> Path:
+    """A table whose every fiftieth temperature is no number."""
+    types = ("Pump", "Valve", "Vessel", "Heat Exchanger")
+    lines = (
+        f"{types[i % 4][0]}-{i:06},{types[i % 4]},{i % 97 / 7},{i % 13},{'x' if i % 50 == 0 else i % 200}"
+        for i in range(rows)
+    )
+    path.write_text("\n".join([f"Equipment Name,Type,{columns}", *lines]))
+    return path
+
+
 def import_(db: Database, owner_id: int, path: str, name: str, only_once: bool = False) -> int:
     return datasets.import_dataset(
         db,

@@ -2,23 +2,27 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, MetaData, create_engine, event, text
+from sqlalchemy import text
 
 from chemviz.analysis import analyze, sample_points
-from chemviz.config import normal_database_url
-from chemviz.db import migrate
 from chemviz.db.engine import Database, open_database
 from chemviz.ingest import read_table
 from chemviz.services import datasets
 from tests.conftest import SAMPLE_CSV
+from tests.old_versions import (
+    SURVEY,
+    account_values,
+    dataset_values,
+    engine_at,
+    insert_dataset,
+    statements_of_start,
+    tables_of,
+)
 
 OLD_RECIPE = {
     "encoding": "utf-8",
@@ -35,43 +39,26 @@ OLD_RECIPE = {
     "unmapped": [],
 }
 UPLOADED = datetime(2026, 9, 1, 6, tzinfo=UTC)
-SURVEY = read_table(SAMPLE_CSV, file_name="spring.csv")
 
 
 @pytest.fixture
 def old_url(empty_database_url: str) -> str:
     """A database of the first version with one account and two datasets, the second of which is the sample."""
-    engine = create_engine(normal_database_url(empty_database_url))
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(Path(migrate.__file__).with_name("migrations")))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    _fill(engine)
-    engine.dispose()
-    return empty_database_url
-
-
-def _fill(engine: Engine) -> None:
-    old = MetaData()
-    old.reflect(engine)
-    user = {"username": "olga", "display_name": "Olga", "email": "", "password_hash": "!", "role": "user"}
-    user |= {"id": 1, "is_active": True, "session_version": 1, "created_at": UPLOADED}
-    analysis = analyze(SURVEY.frame, SURVEY.columns)
-    dataset = {"owner_id": 1, "uploaded_at": UPLOADED, "file_name": "spring.csv", "file_sha256": SURVEY.file.sha256}
-    dataset |= {"file_bytes": len(SAMPLE_CSV), "rows_read": 6, "rows_accepted": 6, "rows_rejected": 0}
-    dataset |= {"issue_count": 0, "type_count": 3, "recipe": json.dumps(OLD_RECIPE), "analysis_version": 1}
-    dataset |= {"analysis_results": analysis.to_json(), "points": sample_points(SURVEY.frame).to_json()}
-    rows = SURVEY.frame.astype(object).where(SURVEY.frame.notna(), None).to_dict("records")
+    engine = engine_at(empty_database_url, "0001")
+    tables = tables_of(engine)
+    results = {"analysis_results": analyze(SURVEY.frame, SURVEY.columns).to_json()}
+    results |= {"points": sample_points(SURVEY.frame).to_json(), "recipe": json.dumps(OLD_RECIPE)}
     content = pa.compress(SAMPLE_CSV, codec="zstd", asbytes=True)
     with engine.begin() as connection:
-        connection.execute(old.tables["user_account"].insert(), user)
+        connection.execute(tables["user_account"].insert(), account_values(UPLOADED))
         for key in (3, 7):
-            connection.execute(old.tables["dataset"].insert(), dataset | {"id": key, "name": f"Spring {key}"})
-            connection.execute(old.tables["dataset_file"].insert(), {"dataset_id": key, "content": content})
-            connection.execute(old.tables["equipment"].insert(), [{"dataset_id": key} | row for row in rows])
+            values = dataset_values(UPLOADED, id=key, name=f"Spring {key}", **results)
+            insert_dataset(connection, tables, values)
+            connection.execute(tables["dataset_file"].insert(), {"dataset_id": key, "content": content})
         if engine.dialect.name == "postgresql":  # as if these ids had been given in the usual way
             connection.execute(text("SELECT setval('dataset_id_seq', 7)"))
+    engine.dispose()
+    return empty_database_url
 
 
 @pytest.fixture
@@ -117,17 +104,7 @@ def test_an_old_dataset_can_get_a_further_version_and_a_new_one_is_apart(updated
 
 
 def test_the_update_reads_and_writes_no_row_of_equipment(old_url: str) -> None:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(" ".join(statement.split()))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        open_database(old_url).dispose()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
+    statements = statements_of_start(old_url)
     about_equipment = [each for each in statements if "equipment" in each and not each.startswith("CREATE TABLE")]
     assert len(about_equipment) == 6
     assert all(each.startswith("ALTER TABLE equipment ADD COLUMN") for each in about_equipment)

@@ -1,18 +1,18 @@
 """The migration for accounts, on a filled database of the version before it, SQLite and PostgreSQL."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, MetaData, create_engine, event
 
-from chemviz.config import normal_database_url
-from chemviz.db import migrate
 from chemviz.db.engine import open_database
 from chemviz.db.migrations.versions import v0006_accounts
 from chemviz.services import accounts, audit, profile
+from tests.old_versions import (
+    account_values,
+    engine_at,
+    tables_made_without_other_changes,
+    tables_of,
+)
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 TABLES = {
@@ -23,18 +23,10 @@ TABLES = {
 
 @pytest.fixture
 def old_url(empty_database_url: str) -> str:
-    engine = create_engine(normal_database_url(empty_database_url))
+    engine = engine_at(empty_database_url, v0006_accounts.down_revision)
+    user = {"role": "admin", "password_hash": "$2b$04$" + "." * 53, "session_version": 3}
     with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(Path(migrate.__file__).with_name("migrations")))
-        config.attributes["connection"] = connection
-        command.upgrade(config, v0006_accounts.down_revision)
-    old = MetaData()
-    old.reflect(engine)
-    user = {"id": 1, "username": "olga", "display_name": "Olga", "email": "", "role": "admin", "is_active": True}
-    user |= {"password_hash": "$2b$04$" + "." * 53, "session_version": 3, "created_at": NOON}
-    with engine.begin() as connection:
-        connection.execute(old.tables["user_account"].insert(), user)
+        connection.execute(tables_of(engine)["user_account"].insert(), account_values(NOON) | user)
     engine.dispose()
     return empty_database_url
 
@@ -51,17 +43,4 @@ def test_an_account_of_before_keeps_its_sessions_and_takes_what_is_new(old_url: 
 
 
 def test_the_update_adds_tables_and_touches_none_that_is_there(old_url: str) -> None:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(" ".join(statement.split()))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        open_database(old_url).dispose()
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-    changes = [each for each in statements if each.split()[0] in {"ALTER", "INSERT", "UPDATE", "DELETE", "DROP"}]
-    assert [each for each in changes if "alembic_version" not in each] == []
-    assert {each.split()[2] for each in statements if each.startswith("CREATE TABLE")} == TABLES
+    assert tables_made_without_other_changes(old_url) == TABLES

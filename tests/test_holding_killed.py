@@ -18,7 +18,18 @@ from chemviz.services import datasets
 from chemviz.services.admin_records import Change
 from tests.actions_in_trouble import assert_edited, everything, settle
 from tests.conftest import OLD_ROWS
-from tests.killing import Actor, act_until_killed, census, delete, edit, import_, migrate, seconds_of, wait_until_alone
+from tests.killing import (
+    Actor,
+    act_until_killed,
+    census,
+    delete,
+    edit,
+    import_,
+    migrate,
+    seconds_of,
+    wait_until_alone,
+    write_survey,
+)
 
 IMPORTS, EDITS, DELETIONS, MIGRATIONS = 14, 12, 12, 12
 ROWS = 4_000
@@ -28,13 +39,7 @@ EDITED = 60
 @pytest.fixture(scope="module")
 def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("killed") / "survey.csv"
-    types = ("Pump", "Valve", "Vessel", "Heat Exchanger")
-    lines = (
-        f"{types[i % 4][0]}-{i:06},{types[i % 4]},{i % 97 / 7},{i % 13},{'x' if i % 50 == 0 else i % 200}"
-        for i in range(ROWS)
-    )
-    path.write_text("\n".join(["Equipment Name,Type,Flowrate (m3/h),Pressure [barg],Temperature", *lines]))
-    return path
+    return write_survey(path, ROWS, "Flowrate (m3/h),Pressure [barg],Temperature")
 
 
 @pytest.fixture

@@ -24,10 +24,11 @@ OWNERS = {
     "streamlit": ["chemviz/ui/", "pages/", "app.py"],
     "sqlalchemy": ["chemviz/db/", "chemviz/services/"],
 }
+READERS = {"text", "number", "whole", "one_of"}
 SETTINGS = sorted(
     call.args[0].value
     for call in ast.walk(ast.parse((ROOT / "chemviz" / "config.py").read_text("utf-8")))
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"text", "number"}
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in READERS
     if call.args and isinstance(call.args[0], ast.Constant)
 )
 SECRETS_EXAMPLE = (ROOT / ".streamlit" / "secrets.toml.example").read_text("utf-8")

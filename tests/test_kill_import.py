@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from chemviz.db.engine import Database, open_database
 from chemviz.db.models import Base
 from chemviz.services import datasets
+from tests.killing import write_survey
 
 ROWS = 200_000
 
@@ -36,14 +37,7 @@ import_dataset(open_database(url), owner_id=int(owner_id), name="Killed", file_n
 
 @pytest.fixture(scope="module")
 def big_table(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("big") / "big.csv"
-    types = ("Pump", "Valve", "Vessel", "Heat Exchanger")
-    lines = (
-        f"{types[i % 4][0]}-{i:06},{types[i % 4]},{i % 97 / 7},{i % 13},{'x' if i % 50 == 0 else i % 200}"
-        for i in range(ROWS)
-    )
-    path.write_text("\n".join(["Equipment Name,Type,Flowrate,Pressure,Temperature", *lines]))
-    return path
+    return write_survey(tmp_path_factory.mktemp("big") / "big.csv", ROWS)
 
 
 def _kill_import(db: Database, owner_id: int, path: Path, *, moment: str, then: str) -> None:

@@ -22,11 +22,6 @@ _TITLE: Final = "Register of equipment"
 _LONGEST: Final = 60
 
 
-def rows_to_read(total: int) -> int:
-    """How many rows of a dataset of so many items the register needs, beside those with a finding."""
-    return total if total <= WHOLE_UP_TO else ROWS_OF_LARGE
-
-
 def register_section(source: ReportSource, *, is_full: bool) -> Section:
     """The items in the file's order; only those with a finding unless `is_full`."""
     worst = _worst_by_row(source)

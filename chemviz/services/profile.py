@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from chemviz.db.account_models import ResetCode, SignIn, TemporaryAccount
+from chemviz.db.account_models import ResetCode, SignIn
 from chemviz.db.engine import Database
 from chemviz.db.models import User
 from chemviz.errors import NotFound, RefusedInput
@@ -100,12 +100,6 @@ def delete_account(db: Database, *, user_id: int, typed_name: str, now: datetime
         refuse_without_admin(session, leaving=user)
         _audit(session, user, "account deleted", now, address)
         session.execute(delete(User).where(User.id == user.id))
-
-
-def has_password(db: Database, *, user_id: int) -> bool:
-    """Whether this is an account that can be signed in to again, and not that of a sample visit."""
-    with db.reading() as session:
-        return is_id(user_id) and session.get(TemporaryAccount, user_id) is None
 
 
 def _check_password(db: Database, user_id: int, password: str, now: datetime) -> None:
