@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,29 +12,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from chemviz.services import accounts, passwords
+from chemviz.services import accounts
 from chemviz.services.session_tokens import Claims, make_token, read_token
 from chemviz.ui import authentication, cache, explore_filter, session
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PASSWORD = "a calm sea at 7"
-
-
-@pytest.fixture(autouse=True)
-def installation(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setenv("CHEMVIZ_DATA_DIR", str(data_dir))
-    monkeypatch.setattr(cache, "_secrets", lambda: None)
-    monkeypatch.setattr(passwords, "BCRYPT_COST", 4)
-    st.cache_resource.clear()
-    yield
-    cache.database().dispose()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def account() -> accounts.Account:
-    return accounts.create_user(cache.database(), username="olga", password=PASSWORD, now=datetime.now(UTC))
 
 
 @pytest.fixture
