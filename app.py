@@ -12,12 +12,13 @@ if __name__ == "__main__":
     from chemviz.ui.cache import load_services
     from chemviz.ui.failures import one_sentence
     from chemviz.ui.garbage import freeze_what_lives
+    from chemviz.ui.turnstile import PAGES
 
     freeze_what_lives()
     # A file of ours: for an icon given by name every visitor's browser would ask a server on the internet.
     st.set_page_config(page_title="ChemViz", page_icon=str(HERE / "chemviz/ui/favicon.svg"), layout="wide")
 
-    with one_sentence():
+    with PAGES.turn(), one_sentence():
         try:
             account = authentication.recognise(now=datetime.now(UTC))
         except Exception:
