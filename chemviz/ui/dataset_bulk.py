@@ -29,7 +29,7 @@ def bulk_actions(user: Account, cards: Sequence[DatasetCard]) -> None:
         )
         with st.container(horizontal=True):
             st.download_button(
-                "Export as ZIP",
+                f"Export {form} as ZIP",
                 while_signed_in(
                     user,
                     lambda: export_archive(database(), form, owner_id=user.id, dataset_ids=[card.id for card in cards]),

@@ -44,7 +44,7 @@ def test_ticked_datasets_are_exported_together_and_deleted_together(
     page.get_by_role("radio", name="Parquet").or_(page.get_by_role("button", name="Parquet")).first.click()
     settled(page)
     with page.expect_download() as started:
-        page.get_by_role("button", name="Export as ZIP").click()
+        page.get_by_role("button", name="Export Parquet as ZIP").click()
     with zipfile.ZipFile(io.BytesIO(Path(started.value.path()).read_bytes())) as archive:
         assert archive.namelist() == ["west cleaned.parquet", "south cleaned.parquet"]
 
