@@ -15,8 +15,7 @@ class Turnstile:
     """Lets one run in at a time, in the order in which they came.
 
     Threads of one interpreter gain nothing by computing at once: they take the lock of the interpreter from each other
-    every few milliseconds, and all of them are late. One after the other, a hundred people had half of their pages in
-    39 ms where it had been 373 ms, for two thirds of the processor time.
+    every few milliseconds, and all of them are late.
     """
 
     def __init__(self, lease_s: float = LEASE_S) -> None:
