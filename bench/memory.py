@@ -21,6 +21,16 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
 
+def files_mb(process: psutil.Process) -> float:
+    """What of `tree_mb` are pages of files [MB], which the system drops when memory is short; 0 if it does not say."""
+    total = 0
+    for each in (process, *process.children(recursive=True)):
+        with suppress(OSError):
+            lines = Path(f"/proc/{each.pid}/smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss_File"))
+    return total / 1e6
+
+
 def tree_mb(process: psutil.Process) -> float:
     """Memory [MB] of a process and its children: proportional set size, or resident size where there is none."""
     total = 0

@@ -141,4 +141,4 @@ def _renderer() -> "ChartRenderer":
     from chemviz.report.images import ChartRenderer
 
     own = settings()
-    return ChartRenderer(chrome_path=own.chrome_path, timeout_s=own.report_timeout_s)
+    return ChartRenderer(chrome_path=own.chrome_path, timeout_s=own.report_timeout_s, is_small=own.has_small_chrome)

@@ -39,6 +39,7 @@ class Settings:
     max_upload_mb: int = 200
     cookie_key: str | None = field(default=None, repr=False)
     chrome_path: str | None = None
+    has_small_chrome: bool = False
     report_timeout_s: float = 60.0
     gemini_key: str | None = field(default=None, repr=False)
     gemini_models: tuple[str, ...] = GEMINI_MODELS
@@ -79,6 +80,7 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
         max_upload_mb=whole("CHEMVIZ_MAX_UPLOAD_MB", 200, 1, 2000),
         cookie_key=_cookie_key(text("CHEMVIZ_COOKIE_KEY")),
         chrome_path=text("BROWSER_PATH"),
+        has_small_chrome=one_of("CHEMVIZ_SMALL_CHROME", ("off", "on")) == "on",
         report_timeout_s=number("CHEMVIZ_REPORT_TIMEOUT", 60, 1, 600),
         gemini_key=text("GEMINI_API_KEY") or text("GOOGLE_GEMINI_API_KEY"),
         gemini_models=_models(text("CHEMVIZ_GEMINI_MODELS")),

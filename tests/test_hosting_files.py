@@ -2,7 +2,6 @@
 
 import fnmatch
 import http.server
-import io
 import json
 import os
 import re
@@ -15,20 +14,16 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psutil
-import pypdf
 import pytest
 import yaml
 from nginx_server import Nginx, free_port, start_nginx
 
 from chemviz.config import load_settings
-from chemviz.report.browser import find_chrome
-from chemviz.report.images import ChartRenderer
 
 ROOT = Path(__file__).parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -163,32 +158,6 @@ def test_the_readiness_check_says_that_there_is_no_database_to_be_had() -> None:
     assert run.returncode == 1
     assert len(run.stderr.strip().splitlines()) == 1
     assert "secret-word" not in run.stderr
-
-
-def command_lines(processes: Iterable[psutil.Process]) -> Iterator[str]:
-    for each in processes:
-        with suppress(psutil.NoSuchProcess):
-            yield " ".join(each.cmdline())
-
-
-def test_chromium_in_one_process_draws_the_same_chart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    browser = find_chrome(os.environ.get("BROWSER_PATH"))
-    assert browser, "The test needs Chromium or Chrome."
-    (tmp_path / "chromium").symlink_to(browser)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    chart = {"data": [{"type": "box", "y": [1, 2, 3, 9], "name": "Pump"}], "layout": {"title": {"text": "Pressure"}}}
-    drawn, others = [], set(psutil.Process().children(recursive=True))  # other tests' browsers are among them
-    for path in (browser, str(ROOT / "deploy" / "chromium-small")):
-        renderer = ChartRenderer(chrome_path=path, timeout_s=PATIENCE_S)
-        [pdf] = renderer.render([chart], image_format="pdf", width=400, height=260)
-        running = list(command_lines(set(psutil.Process().children(recursive=True)) - others))
-        renderer.close()
-        page = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]
-        drawn.append((page.mediabox, page.extract_text(), page.get_contents().get_data()))
-    assert "Pressure" in drawn[0][1]
-    assert drawn[0] == drawn[1]
-    assert any("--single-process" in each for each in running)
-    assert not any("--type=renderer" in each for each in running)
 
 
 def test_the_settings_of_compose_are_such_as_the_app_takes() -> None:
@@ -326,5 +295,4 @@ def test_the_secrets_shown_for_community_cloud_are_such_as_the_app_takes() -> No
     settings = load_settings({}, tomllib.loads(shown))
     assert settings.database_url.startswith("postgresql+psycopg://")
     assert (settings.registration, settings.log_form) == ("invitation", "json")
-    assert settings.chrome_path is not None
-    assert os.access(ROOT / settings.chrome_path, os.X_OK)
+    assert settings.has_small_chrome

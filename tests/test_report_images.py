@@ -20,6 +20,7 @@ from chemviz.report import images
 from chemviz.report.browser import chrome_missing, find_chrome
 from chemviz.report.images import ChartRenderer
 
+SHELLS = {"dash", "bash", "sh"}
 SIZE = {"width": 400, "height": 260}
 OTHERS: set[int] = set()
 """Children that were there before the tests of this file."""
@@ -76,10 +77,9 @@ def command(process: psutil.Process) -> list[str]:
 
 
 def main_chrome() -> psutil.Process:
-    """The browser process itself: what the starter has started."""
+    """The browser process itself, not the shell script that Debian starts it with."""
     (starter,) = starters()
-    (chrome,) = starter.children()
-    return chrome
+    return next(each for each in starter.children(recursive=True) if Path(each.exe()).name not in SHELLS)
 
 
 def assert_gone(processes: list[psutil.Process]) -> None:
@@ -170,6 +170,19 @@ def test_chrome_is_closed_when_idle_and_started_again():
     again = [each for each in chrome_processes() if each not in before]
     hasty.close()
     assert_gone(again)
+
+
+def test_a_small_chrome_is_one_process_and_draws_the_same(renderer):
+    charts = [figure("one"), figure("two"), figure("three")]
+    expected = renderer.render_pdf(charts, **SIZE)
+    before = set(chrome_processes())
+    small = ChartRenderer(chrome_path=None, is_small=True)
+    drawn = small.render_pdf(charts, **SIZE)
+    running = [command(each) for each in chrome_processes() if each not in before]
+    small.close()
+    assert [drawing_of(pdf) for pdf in drawn] == [drawing_of(pdf) for pdf in expected]
+    assert any("--single-process" in each for each in running)
+    assert not any("--type=renderer" in part for each in running for part in each)
 
 
 def test_closing_twice_is_harmless_and_a_closed_renderer_starts_again(renderer):

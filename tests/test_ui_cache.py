@@ -123,6 +123,21 @@ def _counted(wait: Callable[[float], bool], waits: threading.Semaphore) -> Calla
     return counted
 
 
+def test_the_renderer_is_as_the_settings_want_it(
+    secrets_file: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets_file('BROWSER_PATH = "/opt/chrome"\nCHEMVIZ_SMALL_CHROME = "on"\nCHEMVIZ_REPORT_TIMEOUT = 5\n')
+    given: list[dict[str, object]] = []
+    monkeypatch.setattr("chemviz.report.images.ChartRenderer", lambda **each: given.append(each) or Closable())
+    cache.renderer()
+    assert given == [{"chrome_path": "/opt/chrome", "is_small": True, "timeout_s": 5}]
+
+
+class Closable:
+    def close(self) -> None:
+        pass
+
+
 def test_the_end_of_the_server_closes_what_the_process_shares(
     secrets_file: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,15 @@ import sys
 import time
 from pathlib import Path
 
-NAMES = ("chromium", "google-chrome-stable", "google-chrome", "chrome", "chromium-browser", "microsoft-edge")
+NAMES = (
+    "chromium",
+    "google-chrome-stable",
+    "google-chrome",
+    "chrome",
+    "chromium-browser",
+    "microsoft-edge",
+    "chromium-headless-shell",
+)
 MAC_APPS = ("Google Chrome", "Chromium", "Microsoft Edge")
 TRY_AGAIN_AFTER_S = 24 * 3600
 

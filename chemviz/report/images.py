@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from kaleido import Kaleido
 
 TABS: Final = 2
-"""Six figures take 0.85 s with two tabs and 1.15 s with one; a third gains nothing on two cores (measured)."""
+"""Six figures take 0.7 s with two tabs and 1.2 s with one; a third gains nothing on two cores (measured). In a Chrome
+of one process they share a thread, and a second gains nothing either."""
 
 FIGURES_PER_PAGE: Final = 100
 """What plotly.js may leave behind in a page goes with it after so many figures."""
@@ -43,11 +44,14 @@ class ChartRenderer:
     """Draws figures in one Chrome, started by the first call and closed after `idle_close_s` [s] without one.
 
     Safe under threads. `chrome_path` is the setting BROWSER_PATH; `timeout_s` [s] bounds one call of `render`,
-    the start of Chrome and the wait for other callers included.
+    the start of Chrome and the wait for other callers included; `is_small` holds Chrome to one process and one tab.
     """
 
-    def __init__(self, *, chrome_path: str | None, timeout_s: float = 60, idle_close_s: float = 60) -> None:
+    def __init__(
+        self, *, chrome_path: str | None, timeout_s: float = 60, idle_close_s: float = 60, is_small: bool = False
+    ) -> None:
         self._chrome_path = chrome_path
+        self._is_small = is_small
         self._timeout_s = timeout_s
         self._idle_close_s = idle_close_s
         self._lock = threading.Lock()
@@ -115,7 +119,7 @@ class ChartRenderer:
             if self._running is None:
                 loop = asyncio.new_event_loop()
                 threading.Thread(target=_run, args=(loop,), name="chart-renderer", daemon=True).start()
-                self._running = loop, _SharedChrome(self._idle_close_s)
+                self._running = loop, _SharedChrome(self._idle_close_s, is_small=self._is_small)
             loop, chrome = self._running
             return asyncio.run_coroutine_threadsafe(chrome.render(path, specs, options), loop)
 
@@ -123,8 +127,9 @@ class ChartRenderer:
 class _SharedChrome:
     """The Chrome of one `ChartRenderer`; everything here runs on its event loop."""
 
-    def __init__(self, idle_close_s: float) -> None:
+    def __init__(self, idle_close_s: float, *, is_small: bool) -> None:
         self._idle_close_s = idle_close_s
+        self._is_small = is_small
         self._browser: Kaleido | None = None
         self._opening = asyncio.Lock()
         self._callers = 0
@@ -171,7 +176,7 @@ class _SharedChrome:
     async def _opened(self, path: str) -> "Kaleido":
         async with self._opening:
             if self._browser is None:
-                self._browser = await _open(path)
+                self._browser = await _open(path, is_small=self._is_small)
             return self._browser
 
     def _close_when_idle(self) -> None:
@@ -201,7 +206,7 @@ class _ChromeDied(Exception):
     """Chrome is gone; another one may do."""
 
 
-async def _open(path: str) -> "Kaleido":
+async def _open(path: str, *, is_small: bool) -> "Kaleido":
     from kaleido import PageGenerator
 
     # Chrome's end is reported as a warning each time, and a shell would print it.
@@ -209,7 +214,11 @@ async def _open(path: str) -> "Kaleido":
     page = PageGenerator(mathjax=False)  # plotly.js comes from the plotly wheel
     page.header = page.header.replace("<head>", PAGE_HEAD)
     browser = _kaleido_that_keeps_pages()(
-        n=TABS, timeout=None, page_generator=page, path=path, browser_cls=offline_chromium()
+        n=1 if is_small else TABS,
+        timeout=None,
+        page_generator=page,
+        path=path,
+        browser_cls=offline_chromium(is_small=is_small),
     )
     try:
         await browser.open()

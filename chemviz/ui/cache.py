@@ -74,7 +74,8 @@ def renderer() -> "ChartRenderer":
     """The one renderer of report charts; it starts Chrome when it is first needed and closes it when idle."""
     from chemviz.report.images import ChartRenderer
 
-    made = ChartRenderer(chrome_path=settings().chrome_path, timeout_s=settings().report_timeout_s)
+    own = settings()
+    made = ChartRenderer(chrome_path=own.chrome_path, timeout_s=own.report_timeout_s, is_small=own.has_small_chrome)
     _CLOSE_AT_THE_END.callback(made.close)
     return made
 
