@@ -26,6 +26,7 @@ if __name__ == "__main__":
             raise
         page = navigation.choose_page(account)
         authentication.run_errand()
+        st.logo(str(HERE / "chemviz/ui/logo.svg"), size="large")
         navigation.draw_sidebar(account)
         if account is not None:
             load_services()

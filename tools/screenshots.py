@@ -42,7 +42,13 @@ SIGNED_IN = (
     "report",
     "profile",
 )
-WITH_LARGE = ("datasets", "overview", "findings", "insights", "charts", "report")
+CHART_VIEWS = (
+    "charts?chart=Two+parameters",
+    "charts?chart=All+three",
+    "charts?chart=Correlation",
+    "charts?chart=Among+its+peers",
+)
+WITH_LARGE = ("datasets", "overview", "findings", "insights", "charts", *CHART_VIEWS, "report")
 LARGE_ROWS = 1_000_000
 LARGE_USER = "ada-large"
 ADMIN = ("admin-users", "admin-records", "admin-audit", "admin-system")
@@ -71,9 +77,9 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     page.wait_for_function(
         """() => !document.querySelector('[data-testid="stStatusWidget"]')
-        && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]')
+        && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stProgress"]')
         && [...document.querySelectorAll('.js-plotly-plot')].every(each => each.querySelector('.main-svg'))""",
-        timeout=30_000,
+        timeout=90_000,
     )
     page.evaluate("document.fonts.ready")
 
@@ -106,6 +112,15 @@ def sideways(page: Page) -> int:
         "() => { const e = document.querySelector('[data-testid=\"stMain\"]'); return e.scrollWidth - e.clientWidth }"
     )
     return int(page.evaluate(script))
+
+
+def picture_name(address: str) -> str:
+    """What the picture of a page is called.
+
+    >>> picture_name("charts?chart=Two+parameters")
+    'charts two parameters'
+    """
+    return address.replace("?chart=", " ").replace("+", " ").lower()
 
 
 def register(page: Page, base: str, username: str) -> None:
@@ -165,10 +180,10 @@ def take_analysis(page: Page, base: str, picture: Callable[[str], None]) -> None
     """The analysis pages with a later survey of the sample's plant, and limits."""
     bring_in(page, base, later_survey(sample_survey()[1]))
     set_limits(page, base)
-    for each in (name for name in SIGNED_IN[1:] if name != "trends"):
+    for each in (*(name for name in SIGNED_IN[1:] if name != "trends"), *CHART_VIEWS):
         page.goto(f"{base}/{each}")
         page.get_by_role("heading", level=1).wait_for()
-        picture(each)
+        picture(picture_name(each))
     page.goto(f"{base}/report")
     page.get_by_role("heading", level=1).wait_for()
     page.get_by_role("button", name="Download PDF").wait_for(timeout=90_000)  # below it stands the preview
@@ -274,9 +289,10 @@ def take_pages(
         page.get_by_role("heading", level=1).wait_for()
         if each == "report":
             page.get_by_role("button", name="Download PDF").wait_for(timeout=90_000)  # below it stands the preview
-        shoot(page, folder, f"{each} {title}{width} {theme}")
+        name = f"{picture_name(each)} {title}{width} {theme}"
+        shoot(page, folder, name)
         if sideways(page) > 0:
-            wide.append(f"{each} {title}{width} {theme}")
+            wide.append(name)
     context.close()
     return wide
 

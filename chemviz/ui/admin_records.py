@@ -44,6 +44,7 @@ def datasets_table(lines: Sequence[DatasetLine]) -> DatasetLine | None:
     event = st.dataframe(
         pd.DataFrame(rows, columns=["Number", "Owner", "Rows", "File", "Version", "Uploaded"]),
         hide_index=True,
+        column_config={"Rows": st.column_config.NumberColumn(format="localized")},
         on_select="rerun",
         selection_mode="single-row",
         key="records_datasets",

@@ -18,7 +18,7 @@ _LOW_DISK = 0.1
 
 def statistics_tiles(counted: Statistics) -> None:
     """How many users, datasets and rows, and what they take."""
-    with st.container(horizontal=True):
+    with st.grid(5, min_column_width=130):
         st.metric("Users", whole(counted.users), border=True)
         st.metric("Administrators", whole(counted.admins), border=True)
         st.metric("Visits now", whole(counted.visits), border=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chemviz.charts import Chart
 
 _UNMAPPED_NAMED = 20
+_COUNTS: Final = ("n", "Missing", "Zero flow")
 SEVERITY_ICONS = {"critical": ":material/error:", "warning": ":material/warning:", "notice": ":material/info:"}
 
 
@@ -142,7 +143,7 @@ def statistics_of(analysis: Analysis, parameter: str) -> pa.Table:
         zeros = (s.zeros,) if parameter == "flowrate" else ()
         figures = (s.mean, s.std, s.min, s.q1, s.median, s.q3, s.max, s.mad)
         rows.append((each.equipment_type, s.count, s.missing, *zeros, *map(significant, figures)))
-    counts = ["n", "Missing", *(["Zero flow"] if parameter == "flowrate" else [])]
+    counts = _COUNTS if parameter == "flowrate" else _COUNTS[:2]
     names = ["Type", *counts, "Mean", "Std dev", "Min", "Q1", "Median", "Q3", "Max", "MAD"]
     # As Arrow, which goes to the browser as it is: from pandas it would be converted anew in every run.
     return pa.Table.from_pandas(pd.DataFrame(rows, columns=names), preserve_index=False)
@@ -151,7 +152,13 @@ def statistics_of(analysis: Analysis, parameter: str) -> pa.Table:
 def statistics_table(statistics: pa.Table, parameter: str, columns: Columns) -> None:
     """What `statistics_of` gives, drawn."""
     label = axis_label(parameter, columns)
-    st.dataframe(statistics, hide_index=True, placeholder=MISSING_MARK, alt=f"{label} by equipment type")
+    st.dataframe(
+        statistics,
+        hide_index=True,
+        placeholder=MISSING_MARK,
+        column_config={name: st.column_config.NumberColumn(format="localized") for name in _COUNTS},
+        alt=f"{label} by equipment type",
+    )
 
 
 def show_chart(chart: "Chart", *, key: str) -> None:

@@ -52,6 +52,7 @@ def choose_view() -> str:
         format_func=VIEWS.__getitem__,
         key="chart",
         bind="query-params",
+        wrap=True,  # beside other controls the last views would else lie out of sight on a phone
     )
     return str(chosen or SPREAD)
 

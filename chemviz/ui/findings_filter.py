@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from chemviz.analysis.kinds import KINDS, SEVERITIES, kind_of
 from chemviz.schema import TYPE_NOT_STATED
@@ -15,11 +16,14 @@ ITEM, SEVERITY, KIND, TYPE = "item", "severity", "kind", "type"
 _STATES: Final = {"open": "Open", "acknowledged": "Acknowledged", "all": "All"}
 
 
-def chosen_findings(found: FindingList) -> list[NotedFinding]:
-    """Draw the filters and give back the findings that pass all of them; an empty filter lets everything through."""
+def chosen_findings(found: FindingList, *, beside: DeltaGenerator) -> list[NotedFinding]:
+    """Draw the filters and give back the findings that pass all of them; an empty filter lets everything through.
+
+    The choice between open and settled ones is drawn into `beside`.
+    """
     kinds = {kind_of(each.finding.rule) for each in found.findings}
     types = {_type(each) for each in found.findings}
-    state = st.segmented_control(
+    state = beside.segmented_control(
         "Show", list(_STATES), default="open", required=True, format_func=_STATES.__getitem__, key="findings_state"
     )
     with st.grid(4, min_column_width=150):

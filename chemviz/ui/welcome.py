@@ -23,9 +23,10 @@ def welcome(title: str) -> bool:
     st.title(title)
     session.tell_once()
     st.markdown(_WORDS)
-    with st.grid(2, min_column_width=320, gap="large"):
-        with st.container():
-            is_signed_in = sign_in_form()
+    form, picture = st.columns([5, 8], gap="large")
+    with form:
+        is_signed_in = sign_in_form()
+    with picture:
         _picture()
     return is_signed_in
 

@@ -20,13 +20,14 @@ earlier, later = (open_dataset(database(), owner_id=user.id, dataset_id=each) fo
 compared = figures.compared(earlier, later, owner_id=user.id)
 
 comparison_view.figures(compared.comparison)
-comparison = comparison_in(compared.comparison, units_switch())
-st.page_link(
-    "pages/analysis/report.py",
-    label="Report on this comparison",
-    icon=":material/picture_as_pdf:",
-    query_params={PARAMETER: str(later.card.id), EARLIER: str(earlier.card.id)},
-)
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    comparison = comparison_in(compared.comparison, units_switch())
+    st.page_link(
+        "pages/analysis/report.py",
+        label="Report on this comparison",
+        icon=":material/picture_as_pdf:",
+        query_params={PARAMETER: str(later.card.id), EARLIER: str(earlier.card.id)},
+    )
 comparison_view.parameters(comparison)
 
 st.subheader("Drift by type")

@@ -21,11 +21,13 @@ dataset = chosen_dataset(user)
 found = findings_of(database(), owner_id=user.id, dataset_id=dataset.card.id)
 
 severity_counts(found)
-system = units_switch()
+row = st.container(horizontal=True, gap="medium")
+with row:
+    system = units_switch()
 for sentence in (*found.not_applied, *texts_in(found.notes, found.quantities, system)):
     st.caption(plain(sentence))
 if found.findings:
-    finding_entries(user, dataset, chosen_findings(found), found, system)
+    finding_entries(user, dataset, chosen_findings(found, beside=row), found, system)
 else:
     st.success("Nothing stands out in this survey, as far as it was judged (see below).", icon=":material/check:")
     st.page_link(navigation.LIMITS, label="Set operating limits to be told of breaches", icon=":material/rule:")

@@ -12,7 +12,7 @@ from chemviz.ui.plain import plain
 
 user = require_user()
 
-page_title("Datasets", "Your surveys, the newest first. Nobody else can see them, and none is ever removed for you.")
+page_title("Datasets", "Your surveys, the newest first. No other user sees them, and none is ever removed for you.")
 every = list_datasets(database(), owner_id=user.id)
 if not every:
     first_steps(user)
