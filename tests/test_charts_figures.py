@@ -165,6 +165,28 @@ def test_a_mark_far_off_the_axes_is_counted():
     assert "1 mark far off the axes" in _notes(chart)
 
 
+def test_a_scatter_of_types_far_apart_has_logarithmic_axes_and_says_so() -> None:
+    types = ["Pump"] * 10 + ["Compressor"] * 10
+    flows, pressures = [-3.0, *range(91, 100), *range(5_000, 6_000, 100)], [float(each) for each in range(5, 25)]
+    frame = _frame(types, flowrate=flows, pressure=pressures, temperature=[1.0] * 10 + [400.0] * 10)
+
+    apart = _scatter(frame)
+    assert (apart.figure.layout.xaxis.type, apart.figure.layout.yaxis.type) == ("log", None)
+    assert apart.figure.layout.xaxis.range == pytest.approx((np.log10(91 / 1.25), np.log10(5_900 * 1.25)))
+    assert "Logarithmic axis; values at or below 0 are off it<br>1 mark far off the axes" in _notes(apart)
+
+    both = _scatter(_frame(types, flowrate=[5.0] * 10 + [5_000.0] * 10, pressure=[0.1] * 10 + [20.0] * 10))
+    assert (both.figure.layout.xaxis.type, both.figure.layout.yaxis.type) == ("log", "log")
+    assert _notes(both).endswith("Logarithmic axes")
+
+    of_degrees = _scatter(frame, "temperature", "pressure")
+    alone = _scatter(frame[frame["equipment_type"] == "Pump"])
+    near_zero = _scatter(_frame(types, flowrate=[0.0, 1.0] * 5 + [5_000.0] * 10))
+    for linear in (of_degrees, alone, near_zero):
+        assert (linear.figure.layout.xaxis.type, linear.figure.layout.yaxis.type) == (None, None)
+        assert "Logarithmic" not in _notes(linear)
+
+
 def test_a_parameter_against_itself_can_be_drawn():
     assert len(_scatter(_frame(["Pump"] * 5), "pressure", "pressure").figure.data[0].x) == 5
 

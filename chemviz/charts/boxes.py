@@ -12,6 +12,9 @@ from chemviz.charts.chart import (
     Data,
     draw,
     empty_chart,
+    is_log_axis,
+    log_note,
+    log_span,
     parameter_name,
     span_within,
     type_axis,
@@ -28,9 +31,6 @@ BOXES_SHOWN: Final = 25
 SINGLES_SHOWN: Final = 300
 """Datasets up to this many rows show every value as a point."""
 
-LEVELS_APART: Final = 20
-"""From this ratio between the highest and the lowest median on, a chart of several types has a logarithmic axis."""
-_MARGIN: Final = 1.25
 _GOLDEN: Final = 0.6180339887498949
 """Steps of this part of a unit fill it evenly, however many there are."""
 
@@ -71,7 +71,7 @@ def distribution(
     marks = _marks(points, marked, parameter, places)
     notes = _notes(rows, shown, is_cut=span is not None or max(-low, high) > DRAWABLE, unit=unit)
     if decades:
-        notes.append(f"Logarithmic axis{'; values at or below 0 are off it' if low <= 0 else ''}")
+        notes.append(log_note(low))
     figure = draw(
         [*(_box(place, row) for place, row in enumerate(shown)), _points_trace(singles, unit), *marks],
         title=title,
@@ -190,24 +190,18 @@ def _extremes(shown: Sequence[Row]) -> tuple[float, float]:
 
 
 def is_logarithmic(shown: Sequence[tuple[Summary, Box]], parameter: str) -> bool:
-    """Whether a linear axis would make a type's box a line beside another's: medians lie `LEVELS_APART` times apart.
-
-    All boxes must be above 0, and a temperature has no zero to take a ratio from (°C and °F are interval scales).
-    """
-    lowest = [box.lower_whisker for _, box in shown]
-    medians = [_number(summary.median) for summary, _ in shown]
-    if parameter == "temperature" or not shown or min(lowest) <= 0:
-        return False
-    return max(medians) >= LEVELS_APART * min(medians)
+    """Whether a linear axis would make a type's box a line beside another's (see `charts.chart.is_log_axis`)."""
+    return is_log_axis(parameter, [_number(summary.median) for summary, _ in shown], _lowest(shown))
 
 
 def _decades(shown: Sequence[Row], parameter: str) -> tuple[float, float] | None:
     """The range of a logarithmic axis, where one is called for."""
-    if not is_logarithmic([(summary, box) for _, summary, box, _ in shown], parameter):
-        return None
-    lowest = [box.lower_whisker for _, _, box, _ in shown]
-    low, high = _extremes(shown)
-    return (low if low > 0 else min(lowest)) / _MARGIN, high * _MARGIN
+    pairs = [(summary, box) for _, summary, box, _ in shown]
+    return log_span(*_extremes(shown), _lowest(pairs)) if is_logarithmic(pairs, parameter) else None
+
+
+def _lowest(shown: Sequence[tuple[Summary, Box]]) -> list[float]:
+    return [box.lower_whisker for _, box in shown]
 
 
 def _above_zero(marked: Marked) -> Marked:

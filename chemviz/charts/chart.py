@@ -16,6 +16,10 @@ NUMBER_FORMAT: Final = ".5~g"
 DRAWABLE: Final = 1e304
 """Plotly drops larger numbers without a word (its FP_SAFE is a ten-thousandth of the largest double)."""
 
+LEVELS_APART: Final = 20
+"""From this ratio between the highest and the lowest median on, a chart of several types has a logarithmic axis."""
+
+_LOG_MARGIN: Final = 1.25
 _TITLE_HEIGHT_PX: Final = 44
 NOTE_HEIGHT_PX: Final = 17
 
@@ -119,6 +123,28 @@ def span_within(edges: Sequence[float], low: float, high: float) -> tuple[float,
         return None
     margin = 0.05 * (edges[-1] - edges[0])
     return edges[0] - margin, edges[-1] + margin
+
+
+def is_log_axis(parameter: str, medians: Sequence[float], lowest: Sequence[float]) -> bool:
+    """Whether a linear axis would press types together: their `medians` lie `LEVELS_APART` times apart.
+
+    The `lowest` ordinary value of each type must be above 0, and a temperature has no zero to take a ratio from
+    (°C and °F are interval scales).
+    """
+    if parameter == "temperature" or not medians or min(lowest) <= 0:
+        return False
+    return max(medians) >= LEVELS_APART * min(medians)
+
+
+def log_span(low: float, high: float, lowest: Sequence[float]) -> tuple[float, float]:
+    """The range of a logarithmic axis for values from `low` to `high`; those at or below 0 are off it."""
+    return (low if low > 0 else min(lowest)) / _LOG_MARGIN, high * _LOG_MARGIN
+
+
+def log_note(low: float, *, axes: int = 1) -> str:
+    """What a chart says of such an axis, or of two; `low` is the lowest value."""
+    name, it = ("Logarithmic axis", "it") if axes == 1 else ("Logarithmic axes", "them")
+    return f"{name}{f'; values at or below 0 are off {it}' if low <= 0 else ''}"
 
 
 def unit_text(parameter: str, columns: Columns) -> str:

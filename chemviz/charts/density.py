@@ -31,7 +31,6 @@ def density_chart(counts: Counts, edges: tuple[Floats, Floats], columns: Columns
         "height": 520,
         "xaxis": value_axis(x, columns, None),
         "yaxis": value_axis(y, columns, None),
-        "dragmode": "select",
     }
     notes = [f"n = {whole(n)}" if n == of else f"n = {whole(n)} of {count(of, 'row')}, those with both values in view"]
     notes.append("The darker, the more; drag a box to list what is in it")

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from chemviz.analysis.distributions import bin_edges
+from chemviz.analysis.distributions import WHISKER_REACH, bin_edges
 from chemviz.analysis.grouping import Floats
 from chemviz.analysis.results import Points
+from chemviz.analysis.statistics import quantile
 from chemviz.charts.chart import (
     DRAWABLE,
     NUMBER_FORMAT,
@@ -16,7 +17,10 @@ from chemviz.charts.chart import (
     Data,
     draw,
     empty_chart,
+    is_log_axis,
     legend_below,
+    log_note,
+    log_span,
     parameter_name,
     span_within,
     unit_text,
@@ -35,7 +39,7 @@ MANY: Final = 1_000
 
 
 Spans = tuple[tuple[float, float] | None, tuple[float, float] | None]
-"""The ranges of both axes, None where everything fits."""
+"""The ranges of both axes, None where everything fits; a logarithmic axis always has one."""
 
 
 @dataclass(frozen=True)
@@ -62,24 +66,26 @@ def scatter(
     """Parameter `y` over parameter `x`, in the units of their columns, for the points that have both.
 
     The marks are vectors (SVG), not WebGL: there are at most `POINTS_SHOWN`, they print sharp, and they also show on
-    a remote desktop without a graphics card. An axis leaves out single absurd values by the rule of
-    `analysis.distributions.bin_edges`; the chart says how many, and when it shows a sample of the rows. `among` are
-    all types of the dataset, for the colours.
+    a remote desktop without a graphics card. An axis is logarithmic where types differ so much that a common linear
+    one would press the others together (`charts.chart.is_log_axis`); else it leaves out single absurd values by the
+    rule of `analysis.distributions.bin_edges`. The chart says how many it leaves out, and when it shows a sample of the
+    rows. `among` are all types of the dataset, for the colours.
     """
     title = f"{FIELD_BY_KEY[y].label} against {parameter_name(x)}"
     pairs = _pairs(points, x, y)
     if not pairs.types:
         return empty_chart(title, _why_empty(points, x, y))
-    spans = _span(pairs.x), _span(pairs.y)
+    decades = _decades(pairs, pairs.x, x), _decades(pairs, pairs.y, y)
+    spans = decades[0] or _span(pairs.x), decades[1] or _span(pairs.y)
     layout = {
         "height": 520,
         **legend_below(),
-        "xaxis": value_axis(x, columns, spans[0]),
-        "yaxis": value_axis(y, columns, spans[1]),
+        "xaxis": value_axis(x, columns, spans[0], is_log=decades[0] is not None),
+        "yaxis": value_axis(y, columns, spans[1], is_log=decades[1] is not None),
     }
     bands = _bands(pairs, marked, (x, y), spans)
     traces = [*_traces(pairs, (*points.equipment_type, *among), _hover(columns, (x, y))), *_marks(points, marked, x, y)]
-    notes = [*_notes(points, pairs, spans), *marking_notes(marked, points.row, has_bands=bool(bands))]
+    notes = [*_notes(points, pairs, spans, decades), *marking_notes(marked, points.row, has_bands=bool(bands))]
     figure = draw(traces, title=title, notes=notes, layout={**layout, "shapes": bands})
     return Chart(figure, title, _alt(points, pairs, columns, (x, y)), points_data(points, columns, (x, y)))
 
@@ -173,13 +179,33 @@ def _span(values: Floats) -> tuple[float, float] | None:
     return span_within(bin_edges([np.sort(values)]), float(values.min()), float(values.max()))
 
 
-def _notes(points: Points, pairs: Pairs, spans: Spans) -> list[str]:
+def _decades(pairs: Pairs, values: Floats, parameter: str) -> tuple[float, float] | None:
+    """The range of a logarithmic axis, where the types with a colour of their own call for one."""
+    if len(pairs.types) == 1:
+        return None
+    ordered = [np.sort(values[pairs.kind == name]) for name in pairs.types[:TYPES_SHOWN]]
+    lowest = [_lowest_ordinary(each) for each in ordered]
+    if not is_log_axis(parameter, [quantile(each, 0.5) for each in ordered], lowest):
+        return None
+    return log_span(float(values.min()), float(values.max()), lowest)
+
+
+def _lowest_ordinary(ordered: Floats) -> float:
+    """Where the lower whisker of Tukey's box ends."""
+    q1, q3 = quantile(ordered, 0.25), quantile(ordered, 0.75)
+    return float(ordered[np.searchsorted(ordered, q1 - WHISKER_REACH * (q3 - q1))])
+
+
+def _notes(points: Points, pairs: Pairs, spans: Spans, decades: Spans) -> list[str]:
     shown, drawn = len(points.row), len(pairs.row)
     notes = [f"n = {whole(drawn)}"]
     if drawn < shown:
         notes = [f"n = {whole(drawn)} of {count(shown, 'row')}, those with both values"]
     if shown < points.of:
         notes.insert(0, f"Sample: showing {whole(shown)} of {count(points.of, 'row')}")
+    logarithmic = [values.min() for values, span in zip((pairs.x, pairs.y), decades, strict=True) if span]
+    if logarithmic:
+        notes.append(log_note(float(min(logarithmic)), axes=len(logarithmic)))
     off = _off_the_axes(pairs, spans)
     if off:
         notes.append(f"{count(off, 'mark')} far off the axes")

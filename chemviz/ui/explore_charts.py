@@ -19,7 +19,7 @@ from chemviz.charts.peers import PEERS_SHOWN, Peers, among_peers
 from chemviz.display_units import UnitSystem, scales_of
 from chemviz.schema import PARAMETERS, Columns
 from chemviz.ui import session
-from chemviz.ui.explore_choice import AGAINST, BESIDE, PEERS, SPREAD, Choice
+from chemviz.ui.explore_choice import AGAINST, BESIDE, BY_BOX, PEERS, SPREAD, TOGETHER, Choice
 from chemviz.ui.explore_data import Owned, Part, Survey, all_rows, bounds_in, cells_of, positions_in
 from chemviz.ui.explore_selection import (
     Selection,
@@ -53,6 +53,15 @@ def _kept(
 
 
 def _built(survey: Survey, part: Part, wanted: Filter, choice: Choice, system: UnitSystem, lit: Points | None) -> Chart:
+    chart = _of_view(survey, part, wanted, choice, system, lit)
+    if choice.by == BY_BOX:
+        chart.figure.update_layout(dragmode="select")
+    return chart
+
+
+def _of_view(
+    survey: Survey, part: Part, wanted: Filter, choice: Choice, system: UnitSystem, lit: Points | None
+) -> Chart:
     analysis, points, columns = part.shown(survey.columns, system)
     marked = Marked(survey.severities, lit, bounds_in(survey, system))
     if choice.view == SPREAD:
@@ -171,6 +180,11 @@ def selected_rows(survey: Survey, part: Part, choice: Choice, system: UnitSystem
         boxes, key = selection.boxes, choice.parameter
         return rows_of_lines(rows, at, boxes, types[:_TYPES_IN_LINE], key, scales[key])
     return rows_numbered(rows, at, selection.rows)
+
+
+def shows_rows(choice: Choice) -> bool:
+    """Whether what the chart draws are rows, which can be selected: a correlation is of a whole type."""
+    return choice.view != TOGETHER
 
 
 def is_peers(choice: Choice) -> bool:

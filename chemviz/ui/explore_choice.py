@@ -17,7 +17,7 @@ VIEWS: Final = {
 }
 _LINES: Final = {
     SPREAD: "How one parameter spreads within each type. Select marks or bars to list them below.",
-    AGAINST: "One mark for each item, or how many items lie where. Drag a box to list what is in it.",
+    AGAINST: "One mark for each item, or how many items lie where. Select marks, or an area, to list them below.",
     BESIDE: "A line for each item over the three parameters. Select marks on an axis to list their items.",
     TOGETHER: (
         "Spearman's rank correlation within each type: 1 when both rise together, -1 when one rises as the other "
@@ -28,11 +28,17 @@ _LINES: Final = {
 }
 SPREADS: Final = {"box": "Box", "violin": "Violin", "histogram": "Histogram"}
 FORMS: Final = {"points": "Points", "density": "Density"}
+BY_CLICK, BY_BOX = "click", "box"
+WAYS: Final = {BY_CLICK: "Click", BY_BOX: "Box"}
+"""How marks are selected; Streamlit's charts take either clicks or boxes."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A view, and what it shows: a parameter in a form, or two parameters, or the item of this name."""
+    """A view, and what it shows: a parameter in a form, or two parameters, or the item of this name.
+
+    `by` is how marks are selected, a key of `WAYS`; empty where there is nothing to select.
+    """
 
     view: str
     parameter: str = PARAMETERS[0]
@@ -40,6 +46,7 @@ class Choice:
     x: str = PARAMETERS[0]
     y: str = PARAMETERS[1]
     item: str = ""
+    by: str = ""
 
 
 def choose_view() -> str:
@@ -63,17 +70,23 @@ def choose_chart(view: str) -> Choice:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if view == SPREAD:
             parameter = _parameter("Parameter", "parameter", 0)
-            return Choice(view, parameter=parameter, form=_form("Drawn as", SPREADS, "spread_as"))
+            return Choice(view, parameter=parameter, form=_form("Drawn as", SPREADS, "spread_as"), by=_way())
         if view in (AGAINST, TOGETHER):
             x, y = _parameter("Horizontal", "x", 0), _parameter("Vertical", "y", 1)
-            form = _form("Drawn as", FORMS, "drawn_as") if view == AGAINST else ""
-            return Choice(view, x=x, y=y, form=form)
+            if view == TOGETHER:
+                return Choice(view, x=x, y=y)
+            form = _form("Drawn as", FORMS, "drawn_as")
+            return Choice(view, x=x, y=y, form=form, by=BY_BOX if form == "density" else _way())
         if view == PEERS:
             item = st.text_input(
                 "Item", placeholder="P-101A", key="peer", bind="query-params", max_chars=200, width=320
             )
             return Choice(view, item=(item or "").strip())
-    return Choice(view)
+        return Choice(view, by=_way())
+
+
+def _way() -> str:
+    return _form("Select by", WAYS, "select_by")
 
 
 def _parameter(label: str, key: str, index: int) -> str:

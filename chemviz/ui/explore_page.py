@@ -19,6 +19,7 @@ from chemviz.ui.explore_charts import (
     peer_charts,
     selected,
     selected_rows,
+    shows_rows,
 )
 from chemviz.ui.explore_choice import Choice
 from chemviz.ui.explore_data import Part, Survey, all_rows, item_of, positions_in
@@ -46,7 +47,10 @@ def chart_and_rows(
             _peers(user, survey, part, choice, system, lit)
             return
         chart = chart_of(survey, part, wanted, choice, system, lit)
-        draw(chart, about=about)
+        if shows_rows(choice):
+            draw(chart, about=about)
+        else:
+            show_chart(chart, key="explored_whole_types")
         chart_downloads(user, chart, dataset_name=survey.dataset.card.name, key="chart")
 
 

@@ -44,3 +44,26 @@ def test_a_filter_stays_in_the_address_and_a_selection_lists_its_rows(
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Clear selection", exact=True).click()
     expect(page.get_by_text("selected in the chart")).to_have_count(0)
+
+
+def test_a_box_that_is_dragged_in_a_chart_lists_the_rows_in_it(
+    page: Page, app: Server, register: Callable[..., str]
+) -> None:
+    register(page, app.url)
+    page.goto(f"{app.url}/upload")
+    page.get_by_role("button", name="Use the sample survey").click()
+    page.wait_for_url(re.compile(r"/overview\?dataset=\d+$"))
+    for view in ("chart=Distribution", "chart=Two+parameters", "chart=All+three"):
+        page.goto(f"{app.url}/charts?{view}&select_by=Box")
+        area = page.locator(".js-plotly-plot .nsewdrag").first
+        area.scroll_into_view_if_needed()
+        expect(page.get_by_text("Rows 1 to 50 of 200 rows in the charts.")).to_be_visible()
+        box = area.bounding_box()
+        assert box
+        page.mouse.move(box["x"] + 0.05 * box["width"], box["y"] + 0.05 * box["height"])
+        page.mouse.down()
+        page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"], steps=10)
+        page.mouse.up()
+        said = page.get_by_text(re.compile(r"^Rows 1 to \d+ of \d+ rows selected in the chart\.$"))
+        expect(said).to_be_visible()
+        assert 0 < int(said.inner_text().split()[5]) < 200
