@@ -13,6 +13,7 @@ if __name__ == "__main__":
     from chemviz.ui.failures import one_sentence
     from chemviz.ui.garbage import freeze_what_lives
     from chemviz.ui.turnstile import PAGES
+    from chemviz.ui.uploaded_files import let_go_of_files
 
     freeze_what_lives()
     # A file of ours: for an icon given by name every visitor's browser would ask a server on the internet.
@@ -25,6 +26,7 @@ if __name__ == "__main__":
             navigation.choose_page(None)  # else Streamlit would call every address unknown
             raise
         page = navigation.choose_page(account)
+        let_go_of_files(page.url_path)
         authentication.run_errand()
         st.logo(str(HERE / "chemviz/ui/logo.svg"), size="large")
         navigation.draw_sidebar(account)

@@ -92,14 +92,16 @@ def import_form(user: Account, file: "UploadedFile", reading: Reading, *, is_sto
     name_key, place_key = f"upload_{file.file_id}_name", f"upload_{file.file_id}_place"
     places = {_NEW: "A new dataset", **{card.id: f"New version of “{card.name}”" for card in _newest_versions(user)}}
     needed = missing(reading.questions, is_again=is_stored_already)
+    # Streamlit keeps the callback as long as the tab is open: it must not hold the file.
+    file_id, again_key = file.file_id, _again_key(file)
 
     def order() -> None:
         place = session.field_value(place_key) or _NEW
         made = Order(
-            file.file_id,
+            file_id,
             session.field_value(name_key) or "",
             None if place == _NEW else int(place),
-            is_again=bool(session.field_value(_again_key(file))),
+            is_again=bool(session.field_value(again_key)),
         )
         session.change(upload_order=made)
 

@@ -31,13 +31,15 @@ def choose_file(files: Sequence["UploadedFile"]) -> "UploadedFile":
     if len(files) == 1:
         return files[0]
     session.set_field(_KEY, shown)
+    # Texts only: Streamlit keeps them as long as the tab is open, and they must not hold the files.
+    labels = {file_id: _label(each, is_shown=file_id == shown) for file_id, each in by_id.items()}
     done = sum(work_on(file_id).dataset_id is not None for file_id in by_id)
     st.pills(
         f"{count(len(files), 'file')}, {done} imported. One is worked on at a time.",
         list(by_id),
         required=True,
         default=None,
-        format_func=lambda file_id: _label(by_id[file_id], is_shown=file_id == shown),
+        format_func=labels.__getitem__,
         key=_KEY,
         on_change=lambda: session.change(upload_shown=session.field_value(_KEY)),
     )

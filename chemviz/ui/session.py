@@ -76,7 +76,8 @@ class ReportBegun:
 
 @dataclass(frozen=True)
 class Session:
-    """The state of a tab. `account` is whom the start of this run found in the database, and nobody else.
+    """The state of a tab. `account` is whom the start of this run found in the database, and nobody else; `page` is the
+    address of the page that is shown.
 
     Of the upload page: `uploads` are the files by their id, `upload_shown` is the one on screen, `upload_order` what is
     to be imported in the next run, `upload_running` the import that a run began and did not live to see the end of, and
@@ -90,6 +91,7 @@ class Session:
     """
 
     account: "Account | None" = None
+    page: str | None = None
     claims: "Claims | None" = None
     wanted: Destination | None = None
     errand: CookieErrand | None = None
