@@ -37,6 +37,7 @@ class Settings:
     data_dir: Path
     session_days: float = 7.0
     max_upload_mb: int = 200
+    storage_per_user_mb: int = 2000
     cookie_key: str | None = field(default=None, repr=False)
     chrome_path: str | None = None
     has_small_chrome: bool = False
@@ -59,6 +60,11 @@ class Settings:
     log_form: str = "plain"
     log_level: str = "info"
 
+    @property
+    def storage_per_user_bytes(self) -> int | None:
+        """How much each user may store; None: as much as there is room for."""
+        return self.storage_per_user_mb * 1_000_000 or None
+
 
 def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | None = None) -> Settings:
     """Read the settings; the environment wins over the secrets.
@@ -78,6 +84,7 @@ def load_settings(environ: Mapping[str, str], secrets: Mapping[str, object] | No
         data_dir=data_dir,
         session_days=number("CHEMVIZ_SESSION_DAYS", 7, 0.01, 365),
         max_upload_mb=whole("CHEMVIZ_MAX_UPLOAD_MB", 200, 1, 2000),
+        storage_per_user_mb=whole("CHEMVIZ_STORAGE_PER_USER_MB", 2000, 0, 10_000_000),
         cookie_key=_cookie_key(text("CHEMVIZ_COOKIE_KEY")),
         chrome_path=text("BROWSER_PATH"),
         has_small_chrome=one_of("CHEMVIZ_SMALL_CHROME", ("off", "on")) == "on",

@@ -7,7 +7,8 @@ ChemVizError
 │   └── UsernameTaken
 ├── NotFound             no such thing, or not yours: the two are never told apart
 ├── SignInFailed         one message, whatever was wrong
-│   └── TooManyAttempts  it, or another guess, came too soon after others that failed
+│   └── TooManyAttempts  it, or another attempt, came too soon after too many others
+├── TooMuchAtOnce        this person has too much large work under way already
 ├── NotAllowed           only an administrator may do this, or only after saying why
 ├── OutdatedAnalysis     a stored analysis was made by another version of ChemViz
 ├── DatabaseUnavailable  the database is away, locked or full
@@ -81,12 +82,19 @@ class SignInFailed(ChemVizError):
 
 
 class TooManyAttempts(SignInFailed):
-    """Too many guesses have failed of late; said alike for names that exist and for those that do not."""
+    """There were too many attempts of late; said alike for names that exist and for those that do not."""
 
-    def __init__(self, wait_s: float) -> None:
+    def __init__(self, wait_s: float, what: str = "Too many attempts have failed.") -> None:
         seconds = max(1, math.ceil(wait_s))
         wait = f"{seconds} s" if seconds < 120 else f"{math.ceil(seconds / 60)} minutes"
-        ChemVizError.__init__(self, f"Too many attempts have failed. Wait {wait}, then try again.")
+        ChemVizError.__init__(self, f"{what} Wait {wait}, then try again.")
+
+
+class TooMuchAtOnce(ChemVizError):
+    """One person has too much large work waiting."""
+
+    def __init__(self) -> None:
+        super().__init__("Several large files of yours are being worked on. Wait until one of them is done.")
 
 
 class NotAllowed(ChemVizError):

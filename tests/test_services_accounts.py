@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import bcrypt
@@ -11,11 +11,19 @@ from sqlalchemy import select
 
 from chemviz.db.engine import Database
 from chemviz.db.models import User
-from chemviz.errors import ChemVizError, NotFound, RefusedInput, SignInFailed, UsernameTaken
+from chemviz.errors import ChemVizError, NotFound, RefusedInput, SignInFailed, TooManyAttempts, UsernameTaken
 from chemviz.services import accounts, passwords
 from chemviz.services.accounts import Account
+from chemviz.services.invitations import issue_invitation
 
 PASSWORD = "a calm sea at 7"
+REGISTRATION: dict[str, Any] = {
+    "username": "olga",
+    "display_name": "Olga O'Hara",
+    "email": "olga@plant.example",
+    "password": PASSWORD,
+    "confirm": PASSWORD,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -26,14 +34,8 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def register(db: Database, now: datetime) -> Callable[..., Account]:
     def register(**changes: str) -> Account:
-        fields = {
-            "username": "olga",
-            "display_name": "Olga O'Hara",
-            "email": "olga@plant.example",
-            "password": PASSWORD,
-            "confirm": changes.get("password", PASSWORD),
-        }
-        return accounts.register(db, **{**fields, **changes}, now=now)
+        confirm = changes.get("password", PASSWORD)
+        return accounts.register(db, **{**REGISTRATION, "confirm": confirm, **changes}, now=now)
 
     return register
 
@@ -144,6 +146,35 @@ def test_passwords_of_8_to_72_bytes_are_accepted_as_they_are(
     assert sign_in(db, now, password=password)
     with pytest.raises(SignInFailed):
         sign_in(db, now, password=password[:-1])
+
+
+def test_from_one_address_accounts_are_made_ever_more_slowly(
+    db: Database, now: datetime, register: Callable[..., Account]
+) -> None:
+    for number in range(30):
+        register(username=f"olga-{number}", address="203.0.113.7")
+    with pytest.raises(TooManyAttempts, match=r"accounts were made from your network of late\. Wait 10 s"):
+        register(username="one-more", address="203.0.113.7")
+    assert len(users(db)) == 30
+    register(username="from-elsewhere", address="192.0.2.9")
+    register(username="at-the-server")  # which may be a proxy for everybody
+    later = {"now": now + timedelta(seconds=11)}
+    accounts.register(db, **{**REGISTRATION, "username": "later", "address": "203.0.113.7"}, **later)
+    with pytest.raises(TooManyAttempts, match="Wait 20 s"):
+        accounts.register(db, **{**REGISTRATION, "username": "too-soon", "address": "203.0.113.7"}, **later)
+
+
+def test_accounts_with_an_invitation_are_not_counted(db: Database, now: datetime) -> None:
+    admin = accounts.create_user(db, username="admin", password=PASSWORD, is_admin=True, now=now)
+    for number in range(32):
+        code = issue_invitation(db, admin_id=admin.id, note="", now=now)
+        accounts.register(
+            db,
+            **{**REGISTRATION, "username": f"olga-{number}", "address": "203.0.113.7", "invitation": code},
+            policy="invitation",
+            now=now,
+        )
+    assert len(users(db)) == 33
 
 
 def test_an_email_may_be_used_twice_so_that_nobody_learns_whose_it_is(register: Callable[..., Account]) -> None:

@@ -144,7 +144,7 @@ def test_nothing_that_is_theirs_is_not_found(db: Database, owner_id: int, other_
 def test_storage_counts_ones_own_files_results_and_rows(
     db: Database, owner_id: int, other_id: int, store: Callable[..., int], sample_csv: bytes
 ) -> None:
-    assert storage_used(db, owner_id=owner_id) == Storage(0, 0, 0, 0, 0)
+    assert storage_used(db, owner_id=owner_id) == Storage(0, 0, 0, 0, 0, 0)
     store("Theirs", sample_csv, owner=other_id)
     assert storage_used(db, owner_id=owner_id).datasets == 0
     first = store("Ärger", sample_csv)
@@ -159,13 +159,13 @@ def test_storage_counts_ones_own_files_results_and_rows(
     assert both.result_bytes > one.result_bytes
     for each in (first, second):
         delete_dataset(db, owner_id=owner_id, dataset_id=each)
-    assert storage_used(db, owner_id=owner_id) == Storage(0, 0, 0, 0, 0)
+    assert storage_used(db, owner_id=owner_id) == Storage(0, 0, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("nobody", [0, -1, None, "1", 2**70])
 def test_storage_of_nobody_is_nothing(db: Database, owner_id: int, store: Callable[..., int], nobody: object) -> None:
     store("Mine", EXTRA)
-    assert storage_used(db, owner_id=nobody) == Storage(0, 0, 0, 0, 0)  # type: ignore[arg-type]
+    assert storage_used(db, owner_id=nobody) == Storage(0, 0, 0, 0, 0, 0)  # type: ignore[arg-type]
 
 
 def test_the_csv_of_an_archive_is_the_cleaned_table(

@@ -191,6 +191,16 @@ def test_a_mailbox_is_not_flooded(
     assert 3 <= len(server.mails) <= 8
 
 
+def test_a_mailbox_is_not_flooded_by_way_of_many_accounts(
+    db: Database, olga: accounts.Account, mailer: SmtpMailer, server: SmtpServer, now: datetime
+) -> None:
+    for number in range(10):
+        email = "Olga@plant.example" if number % 2 else "olga@PLANT.example"
+        accounts.create_user(db, username=f"false-{number}", email=email, password=PASSWORD, now=now)
+        mail_codes(db, mailer, f"false-{number}", now)
+    assert len(server.mails) == 3
+
+
 def test_an_address_cannot_add_a_header(
     db: Database, olga: accounts.Account, mailer: SmtpMailer, server: SmtpServer, now: datetime
 ) -> None:

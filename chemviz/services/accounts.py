@@ -19,13 +19,15 @@ from chemviz.services.account_fields import clean_display_name, clean_email, cle
 from chemviz.services.addresses import LOCAL
 from chemviz.services.audit import BY_SHELL, SHELL, Actor
 from chemviz.services.invitations import refuse_uninvited, use_invitation
-from chemviz.services.throttle import ACCOUNT, ADDRESS, Counted, count_failure, forgive, locked, refuse_blocked
+from chemviz.services.throttle import ACCOUNT, ADDRESS, Counted, Pace, count_failure, forgive, locked, refuse_blocked
 
 logger = logging.getLogger(__name__)
 
 Role = Literal["user", "admin"]
 KNOWN_FOR: Final = timedelta(days=90)
 """How long a sign-in is kept for its owner to see, and its address counts as one of the owner's."""
+_NEW_ACCOUNTS: Final = Pace(free=30, longest_s=900, forgiven_s=900, first_s=10)
+"""Per address a training course at once, then ever fewer: each account has room of its own."""
 
 
 @dataclass(frozen=True)
@@ -70,21 +72,31 @@ def register(  # noqa: PLR0913 (by keyword)
 
     Raises `RefusedInput` for the first field that is not acceptable, `UsernameTaken` also when somebody else took
     the name a moment earlier, `NotAllowed` where registration is closed, `TooManyAttempts` for one who guesses
-    invitations or tries out names. Whether an email is known is never said.
+    invitations, tries out names, or without an invitation makes account after account. Whether an email is known is
+    never said.
     """
     counted = () if address == LOCAL else (Counted(f"register:{address}", ADDRESS),)
-    refuse_blocked(db, counted, now=now)
+    made = _counted_as_made(policy, address)
+    refuse_blocked(db, (*counted, *made), now=now)
     name, shown, mail = clean_username(username), clean_display_name(display_name), clean_email(email)
     if password != confirm:
         raise RefusedInput("The two passwords differ. Type the same one twice.")
     refuse_weak_for(password, name, shown, mail)
     try:
         refuse_uninvited(db, policy=policy, invitation=invitation, now=now)
-        return _add(db, name, shown, mail, password, "user", now, policy=policy, invitation=invitation)
+        return _add(db, name, shown, mail, password, "user", now, policy=policy, invitation=invitation, made=made)
     except RefusedInput:
         with db.session() as session:
             count_failure(session, counted, now=now)
         raise
+
+
+def _counted_as_made(policy: str, address: str) -> tuple[Counted, ...]:
+    """What a new account counts for. An invitation was counted by whoever issued it."""
+    if policy != "open" or address == LOCAL:
+        return ()
+    told = "Many accounts were made from your network of late."
+    return (Counted(f"registered:{address}", _NEW_ACCOUNTS, told),)
 
 
 def create_user(
@@ -228,6 +240,7 @@ def _add(  # noqa: PLR0913
     *,
     policy: str = "open",
     invitation: str = "",
+    made: tuple[Counted, ...] = (),
 ) -> Account:
     with db.reading() as session:
         if session.scalar(select(User.id).where(User.username == username)) is not None:
@@ -245,6 +258,7 @@ def _add(  # noqa: PLR0913
     try:
         with db.session() as session:
             use_invitation(session, policy=policy, invitation=invitation, username=username, now=now)
+            count_failure(session, made, now=now)
             session.add(user)
             session.flush()
             by = BY_SHELL if policy == SHELL else Actor(user.id, username)

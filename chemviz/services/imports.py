@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from chemviz.services.memory import remember
 from chemviz.services.owned import is_id, lock_names, lock_series, only_row, owned_dataset
 from chemviz.services.recipe import recipe_of
 from chemviz.services.repeated_files import refuse_the_same_file
+from chemviz.services.storage import ROW_BYTES, refuse_without_room
 from chemviz.wording import whole
 
 Progress = Callable[[float, str], None]
@@ -55,6 +57,7 @@ def import_dataset(  # noqa: PLR0913 (by keyword)
     version_of: int | None = None,
     only_once: bool = False,
     max_bytes: int | None = None,
+    per_user_bytes: int | None = None,
     progress: Progress | None = None,
 ) -> int:
     """Store a file as a dataset of this owner, with its rows and its analysis, and return the dataset's id.
@@ -66,6 +69,8 @@ def import_dataset(  # noqa: PLR0913 (by keyword)
     dataset is a further version in the series of that one, which stays as it is. With `only_once` a file that the owner
     has imported already is refused, also while another import of it is still under way.
 
+    What all datasets of the owner may take is `per_user_bytes` [bytes], and a tenth of it for a sample visit.
+
     `choices` say how to read the file; all that was decided in the end is stored with the dataset. What somebody chose
     is remembered for files with the same headers, guesses are not (see `memory`).
 
@@ -73,8 +78,8 @@ def import_dataset(  # noqa: PLR0913 (by keyword)
     is given up and nothing is stored. It is not called any more once the dataset is there.
 
     Raises `RefusedFile`, `NeedsAnswer` (one of these) when `choices` leave something open, `RefusedInput` for the name,
-    a choice or a file that is wanted `only_once`, `NotFound` when there is no such owner or no `version_of` of theirs,
-    `DatabaseUnavailable`.
+    a choice, a file that is wanted `only_once`, and for want of room, `NotFound` when there is no such owner or no
+    `version_of` of theirs, `DatabaseUnavailable`.
     """
     tell = progress or _tell_nobody
     name = clean_dataset_name(name)
@@ -93,11 +98,14 @@ def import_dataset(  # noqa: PLR0913 (by keyword)
     with ThreadPoolExecutor(1) as beside, db.session() as session:
         if only_once:
             refuse_the_same_file(session, owner_id=owner_id, sha256=survey.file.sha256)
+        room = partial(refuse_without_room, session, owner_id=owner_id, per_user_bytes=per_user_bytes)
+        room(more_bytes=ROW_BYTES * (survey.rows_accepted + len(survey.issues)))
         derived = beside.submit(_derive, survey, data)
         dataset = _new_dataset(session, owner_id, name, survey, now, version_of)
         _write_rows(session, dataset.id, survey, tell)
         tell(_WRITTEN, "Storing the analysis")
         _complete(session, dataset, derived.result(), name)
+        room()
         remember(session, owner_id=owner_id, survey=survey, choices=choices, now=now)
         return dataset.id
 

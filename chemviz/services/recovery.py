@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 CODE_HOURS: Final = 24
 MAILED_CODE_HOURS: Final = 1
 _MAIL_PACE: Final = Pace(free=3, longest_s=6 * 3600, forgiven_s=3600, first_s=600)
-"""A mailbox gets three mails at once, then ever fewer, whoever asks for them."""
+"""A mailbox gets three mails at once, then ever fewer, whoever asks for them and for however many accounts."""
 _ASKING_PACE: Final = Pace(free=10, longest_s=3600, forgiven_s=600, first_s=30)
 _MOST_ACCOUNTS_OF_AN_EMAIL: Final = 5
 
@@ -99,14 +99,14 @@ def mail_codes(
     """Send a code to each active account of this name or address, and return how many mails were sent.
 
     To be run where nobody waits for it: how long it takes tells whether there was an account. Never raises for an
-    account that is not there or has had too many mails. Raises `MailUnavailable`.
+    account that is not there or whose mailbox has had too many. Raises `MailUnavailable`.
     """
     sent = 0
     for user in _users_named(db, name_or_email):
         try:
             issued = _issue_for_mail(db, user, now=now, address=address)
         except TooManyAttempts:
-            logger.warning("No mail with a reset code: too many of late for one account")
+            logger.warning("No mail with a reset code: too many of late for one mailbox")
             continue
         mailer.send(_mail(user, issued, base_url))
         sent += 1
@@ -115,7 +115,8 @@ def mail_codes(
 
 def _issue_for_mail(db: Database, user: User, *, now: datetime, address: str) -> IssuedCode:
     with db.session() as session:
-        count_failure(session, [Counted(f"mail:{user.id}", _MAIL_PACE)], now=now)
+        # By the mailbox: anybody may make accounts with somebody else's address of mail.
+        count_failure(session, [Counted(f"mail:{user.email.casefold()}", _MAIL_PACE)], now=now)
         by = Actor(None, "", address)
         audit.record(session, by=by, action="reset code mailed", subject=user.username, owner_id=user.id, now=now)
         return _issue(session, user, hours=MAILED_CODE_HOURS, now=now)
@@ -125,7 +126,8 @@ def count_asking(db: Database, *, now: datetime, address: str) -> None:
     """Count a request for mail, whether or not it finds anybody. Raises `TooManyAttempts`."""
     if address != LOCAL:
         with db.session() as session:
-            count_failure(session, [Counted(f"asking:{address}", _ASKING_PACE)], now=now)
+            told = "Many codes were asked for from your network of late."
+            count_failure(session, [Counted(f"asking:{address}", _ASKING_PACE, told)], now=now)
 
 
 def _users_named(db: Database, name_or_email: str) -> list[User]:

@@ -44,7 +44,8 @@ def start_visit(db: Database, *, is_allowed: bool, now: datetime, address: str =
     )
     with db.session() as session:
         if address != LOCAL:
-            count_failure(session, [Counted(f"visit:{address}", _PACE)], now=now)
+            told = "Many visits were begun from your network of late."
+            count_failure(session, [Counted(f"visit:{address}", _PACE, told)], now=now)
         if (session.scalar(select(func.count()).select_from(TemporaryAccount)) or 0) >= MOST_VISITS:
             raise RefusedInput("There are too many visitors at the moment. Try again later, or create an account.")
         session.add(user)

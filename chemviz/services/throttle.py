@@ -60,6 +60,8 @@ class Counted:
 
     key: str
     pace: Pace
+    told: str = "Too many attempts have failed."
+    """What is said before how long to wait."""
 
     @property
     def key_hash(self) -> str:
@@ -113,12 +115,13 @@ def forgive(session: Session, counted: Sequence[Counted]) -> None:
 
 
 def _refuse(counted: Sequence[Counted], stored: Mapping[str, Throttle], now: datetime) -> None:
-    waits_s = [0.0]
+    waits = [(0.0, "")]
     for each in counted:
         if each.key_hash in stored:
             wait_s = (stored[each.key_hash].blocked_until - now).total_seconds()
             # More than the longest delay: the clock was put back since. Nobody is to wait until it has caught up.
-            waits_s.append(wait_s if wait_s <= each.pace.longest_s else 0)
-    if max(waits_s) > 0:
+            waits.append((wait_s if wait_s <= each.pace.longest_s else 0, each.told))
+    wait_s, told = max(waits)
+    if wait_s > 0:
         logger.warning("Throttled: %s", ", ".join(each.key.partition(":")[0] for each in counted))
-        raise TooManyAttempts(max(waits_s))
+        raise TooManyAttempts(wait_s, told)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -10,8 +11,8 @@ from chemviz.schema import FIELD_BY_KEY, PARAMETERS
 from chemviz.services.accounts import Account
 from chemviz.services.bulk import TABLE_FORMS, TableForm, cleaned_in, cleaned_name
 from chemviz.services.datasets import DatasetCard, delete_dataset, original_file, rename_dataset
-from chemviz.services.storage import Storage, storage_used
-from chemviz.ui.cache import database
+from chemviz.services.storage import ROW_BYTES, Storage, storage_allowed, storage_used
+from chemviz.ui.cache import database, settings
 from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.emphasis import main_button
@@ -20,6 +21,9 @@ from chemviz.ui.import_recipe import recipe_dialog
 from chemviz.ui.local_time import local_moment
 from chemviz.ui.plain import plain
 from chemviz.wording import count, size, whole
+
+_ROOM_TOLD_FROM: Final = 0.5
+"""From this share on a user is told how much room there is."""
 
 
 def by_series(cards: Iterable[DatasetCard]) -> list[DatasetCard]:
@@ -36,21 +40,31 @@ def versions_by_series(cards: Iterable[DatasetCard]) -> Counter[int]:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _storage(owner_id: int, versions: tuple[tuple[int, int], ...]) -> Storage:  # noqa: ARG001
-    """What the owner's datasets take; SQLite reads every result to tell its size. No id is ever given twice."""
-    return storage_used(database(), owner_id=owner_id)
+def _storage(owner_id: int, versions: tuple[tuple[int, int], ...]) -> tuple[Storage, int | None]:  # noqa: ARG001
+    """What the owner's datasets take and may take; SQLite reads every result to tell its size. No id is given twice."""
+    per_user = settings().storage_per_user_bytes
+    allowed = storage_allowed(database(), owner_id=owner_id, per_user_bytes=per_user)
+    return storage_used(database(), owner_id=owner_id), allowed
 
 
 def storage_line(user: Account, cards: Sequence[DatasetCard], *, shown: int) -> None:
     """How many there are and what all of them take, with what is counted and what is not."""
-    used = _storage(user.id, tuple((card.id, card.analysis_version) for card in cards))
+    used, allowed = _storage(user.id, tuple((card.id, card.analysis_version) for card in cards))
     some = f"{whole(shown)} of {count(used.datasets, 'dataset')}" if shown < used.datasets else count(shown, "dataset")
     st.caption(
         f"{some}, {size(used.uploaded_bytes)} of files. Stored: {size(used.file_bytes)} of files, compressed, "
         f"{size(used.result_bytes)} of results, and {count(used.rows, 'row')} of equipment."
+        + _room_left(used, allowed)
         + (" Tick several to export or delete them together." if shown > 1 else ""),
-        help="Rows are counted, not weighed: the database keeps those of all its users in one table.",
+        help="Rows are counted, not weighed: the database keeps those of all its users in one table."
+        + ("" if allowed is None else f" You may store {size(allowed)}, where a row counts as {ROW_BYTES} B."),
     )
+
+
+def _room_left(used: Storage, allowed: int | None) -> str:
+    if allowed is None or used.weighed_bytes < _ROOM_TOLD_FROM * allowed:
+        return ""
+    return f" That is {size(used.weighed_bytes)} of the {size(allowed)} that you may store."
 
 
 def dataset_entry(user: Account, card: DatasetCard, versions: int) -> None:

@@ -104,6 +104,7 @@ def _store(user: Account, file: tuple[str, bytes], order: Order, choices: Choice
         version_of=order.version_of,
         only_once=not order.is_again,
         max_bytes=settings().max_upload_mb * 1_000_000,
+        per_user_bytes=settings().storage_per_user_bytes,
         progress=_progress(),
     )
 
