@@ -19,7 +19,7 @@ if __name__ == "__main__":
     # A file of ours: for an icon given by name every visitor's browser would ask a server on the internet.
     st.set_page_config(page_title="ChemViz", page_icon=str(HERE / "chemviz/ui/favicon.svg"), layout="wide")
 
-    with PAGES.turn(), one_sentence():
+    with PAGES.turn(authentication.whose_turn()), one_sentence():
         try:
             account = authentication.recognise(now=datetime.now(UTC))
         except Exception:
@@ -43,7 +43,9 @@ else:
     from chemviz.ui.cache import server_life
     from chemviz.ui.early_scripts import EarlyScripts
     from chemviz.ui.security_headers import SecurityHeaders
+    from chemviz.ui.tab_gate import TabGate
+    from chemviz.ui.upload_gate import UploadGate
 
     PagesManager.uses_pages_directory = False
-    middleware = [Middleware(SecurityHeaders), Middleware(EarlyScripts)]
+    middleware = [Middleware(each) for each in (TabGate, SecurityHeaders, UploadGate, EarlyScripts)]
     app = st.App(HERE / "app.py", lifespan=server_life, middleware=middleware)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from chemviz.errors import Misconfigured
 from chemviz.ui import session
 from chemviz.ui.cache import database, settings, signing_key
 
@@ -43,6 +44,17 @@ def visitor_address() -> str:
 
     forwarded = st.context.headers.get_all("X-Forwarded-For")
     return client_address(st.context.ip_address, forwarded, trusted_proxies=settings().trusted_proxies)
+
+
+def whose_turn() -> str:
+    """Whom the run of this tab is counted for: the account it was opened by, else the address it comes from."""
+    claims = session.current().claims
+    if claims is not None:
+        return f"account {claims.username}"
+    try:
+        return f"address {visitor_address()}"
+    except Misconfigured:  # which the page is about to say
+        return ""
 
 
 def visitor_device() -> str:

@@ -6,12 +6,13 @@ from typing import TypeVar
 from chemviz.errors import NotFound
 from chemviz.services.accounts import Account, account_of_session
 from chemviz.ui.cache import database
+from chemviz.ui.lanes import DOWNLOADS
 
 Content = TypeVar("Content")
 
 
 def while_signed_in(user: Account, make: Callable[[], Content]) -> Callable[[], Content]:
-    """`make`, refused with `NotFound` once the session that drew the button has ended.
+    """`make`, one at a time for each person, refused with `NotFound` once the session that drew the button has ended.
 
     Streamlit calls it from a thread of its own on the click, perhaps long after the page ran: a tab that was left
     open must give nothing after its user has signed out elsewhere.
@@ -20,6 +21,7 @@ def while_signed_in(user: Account, make: Callable[[], Content]) -> Callable[[], 
     def make_if_signed_in() -> Content:
         if account_of_session(database(), username=user.username, session_version=user.session_version) is None:
             raise NotFound
-        return make()
+        with DOWNLOADS.lane(user.id):
+            return make()
 
     return make_if_signed_in

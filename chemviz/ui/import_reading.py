@@ -13,6 +13,7 @@ from chemviz.services.datasets import Preview, preview_file, remembered_choices,
 from chemviz.ui import import_work
 from chemviz.ui.cache import database, settings
 from chemviz.ui.import_choices import says_nothing_new
+from chemviz.ui.import_lane import lane_for
 from chemviz.ui.import_replay import Replay
 from chemviz.ui.import_work import work_on
 
@@ -128,11 +129,17 @@ def _bar_in(place: "DeltaGenerator") -> Progress:
 
 
 def _read(file: "UploadedFile", choices: Choices, progress: Progress) -> Reading:
-    data, limit = file.getvalue(), settings().max_upload_mb * 1_000_000
+    data = file.getvalue()
+    with lane_for(len(data), progress):
+        return _read_now(file.name, data, choices, progress)
+
+
+def _read_now(file_name: str, data: bytes, choices: Choices, progress: Progress) -> Reading:
+    limit = settings().max_upload_mb * 1_000_000
     try:
-        read = preview_file(data, file_name=file.name, choices=choices, max_bytes=limit, progress=progress)
+        read = preview_file(data, file_name=file_name, choices=choices, max_bytes=limit, progress=progress)
     except RefusedFile as error:
         # Where the table was found, a person may yet say that it is elsewhere.
-        understood = understand(data, file_name=file.name, choices=choices, max_bytes=limit, progress=progress)
+        understood = understand(data, file_name=file_name, choices=choices, max_bytes=limit, progress=progress)
         return Reading(understood, None, str(error))
     return Reading(read.understanding, None if read.refusal else read, read.refusal)

@@ -13,6 +13,7 @@ from chemviz.services.datasets import import_dataset
 from chemviz.ui import import_work, session
 from chemviz.ui.cache import database, settings
 from chemviz.ui.chosen import PARAMETER
+from chemviz.ui.import_lane import lane_for
 from chemviz.ui.import_queue import next_waiting
 from chemviz.ui.import_work import Order, Running
 from chemviz.ui.plain import plain
@@ -93,20 +94,22 @@ def _go_on(files: Sequence["UploadedFile"], running: Running) -> None:
 
 def _store(user: Account, file: tuple[str, bytes], order: Order, choices: Choices) -> int:
     """Import in one transaction. A click ends this run at the next step of the bar, and the transaction with it."""
-    return import_dataset(
-        database(),
-        owner_id=user.id,
-        name=order.name,
-        file_name=file[0],
-        data=file[1],
-        now=datetime.now(UTC),
-        choices=choices,
-        version_of=order.version_of,
-        only_once=not order.is_again,
-        max_bytes=settings().max_upload_mb * 1_000_000,
-        per_user_bytes=settings().storage_per_user_bytes,
-        progress=_progress(),
-    )
+    progress = _progress()
+    with lane_for(len(file[1]), progress):
+        return import_dataset(
+            database(),
+            owner_id=user.id,
+            name=order.name,
+            file_name=file[0],
+            data=file[1],
+            now=datetime.now(UTC),
+            choices=choices,
+            version_of=order.version_of,
+            only_once=not order.is_again,
+            max_bytes=settings().max_upload_mb * 1_000_000,
+            per_user_bytes=settings().storage_per_user_bytes,
+            progress=progress,
+        )
 
 
 def _progress() -> Callable[[float, str], None]:

@@ -18,6 +18,7 @@ from chemviz.ui.cache import database
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.emphasis import main_button
 from chemviz.ui.plain import plain
+from chemviz.ui.uploaded_files import take_files_of
 from chemviz.wording import count
 
 _TEXTS: Final = ("equipment_type", "equipment", "parameter", "unit", "level")
@@ -138,6 +139,7 @@ def _import(user: Account, state: session.LimitsEdited) -> None:
             "Columns Type or Item, Parameter, Low, High, Unit, Level. Units may be written as in psig, °F or gpm; they "
             "are converted. The file replaces all limits, and nothing is stored if any row of it is wrong."
         )
+        take_files_of(user)
         file = st.file_uploader("Limits as CSV", type=["csv"], key=f"limits_file_{state.round}")
         if file is not None and st.button("Replace all limits", icon=":material/swap_horiz:"):
             try:

@@ -11,8 +11,10 @@ from chemviz.ui.import_file import file_panel
 from chemviz.ui.import_reading import read_file
 from chemviz.ui.import_types import types_section
 from chemviz.ui.import_work import work_on
+from chemviz.ui.uploaded_files import refusal_note, take_files_of
 
 user = require_user()
+take_files_of(user)
 
 page_title("Upload a table", "See what was understood before anything is stored.")
 order = session.current().upload_order
@@ -28,6 +30,7 @@ files = st.file_uploader(
 )
 if order is not None:
     import_run.import_ordered(user, files, order)
+refusal_note()
 
 with st.container():  # which an import that runs takes the place of
     import_run.last_note()
