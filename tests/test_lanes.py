@@ -9,7 +9,9 @@ from contextlib import contextmanager
 import pytest
 
 from chemviz.errors import TooMuchAtOnce
-from chemviz.ui.lanes import Lanes
+from chemviz.ui import import_lane
+from chemviz.ui.import_lane import lane_for
+from chemviz.ui.lanes import LARGE_FROM_BYTES, Lanes
 
 PATIENCE_S = 60
 
@@ -116,3 +118,20 @@ def test_too_much_of_one_person_is_refused_and_others_may_still_wait() -> None:
             go_on.set()
         for each in works:
             each.result(PATIENCE_S)
+
+
+def test_a_large_file_says_that_it_waits_and_a_small_one_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    lanes = Lanes(1)
+    monkeypatch.setattr(import_lane, "READING", lanes)
+
+    def give_up(_share: float, stage: str) -> None:
+        raise GivenUp(stage)
+
+    with occupied(lanes, "somebody else"):
+        with lane_for(LARGE_FROM_BYTES - 1, give_up):
+            pass
+        waits = pytest.raises(GivenUp, match="Waiting for 1 other large file to be read")
+        with waits, lane_for(LARGE_FROM_BYTES, give_up):
+            pytest.fail("there was no lane")
+    with lane_for(LARGE_FROM_BYTES, give_up):
+        assert [each.is_in for each in lanes._tickets] == [True]

@@ -36,7 +36,7 @@ def test_what_fits_is_stored_and_what_does_not_is_refused_with_both_sizes(
 ) -> None:
     store(db, owner_id, now, weight)
     before = census(db)
-    with pytest.raises(RefusedInput, match=r"no room.* would take .*B, and .*B is what this ChemViz keeps for you"):
+    with pytest.raises(RefusedInput, match=r"no room.* would take .*B, and you may store .*B\."):
         store(db, owner_id, now, 2 * weight - 1)
     assert census(db) == before
     store(db, owner_id, now, 2 * weight)

@@ -67,8 +67,8 @@ def refuse_without_room(session: Session, *, owner_id: int, per_user_bytes: int 
     wanted = _used(session, owner_id).weighed_bytes + more_bytes
     if wanted > allowed:
         raise RefusedInput(
-            f"There is no room for this file: with it your datasets would take {size(wanted)}, and {size(allowed)} is "
-            "what this ChemViz keeps for you. Delete datasets that you no longer need, then import it again."
+            f"There is no room for this file: with it your datasets would take {size(wanted)}, and you may store "
+            f"{size(allowed)}. Delete datasets that you no longer need, then import it again."
         )
 
 

@@ -107,6 +107,31 @@ def test_an_empty_dataset_name_is_refused_and_stores_nothing(visit: Visit, accou
     assert list_datasets(cache.database(), owner_id=account.id) == []
 
 
+def test_a_table_without_room_is_refused_and_stays_on_the_page(
+    visit: Visit, account: accounts.Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHEMVIZ_STORAGE_PER_USER_MB", "1")
+    cache.settings.clear()  # type: ignore[attr-defined]
+    rows = TABLE + b"".join(b"P-%d,Pump,120,118,45\n" % number for number in range(1000, 10_000))
+    app = visit(UPLOAD)
+    app.file_uploader[0].upload("spring.csv", rows, "text/csv").run()
+    app.form_submit_button[0].click().run()
+    [refusal] = [each.value for each in app.error]
+    assert "with it your datasets would take 1\\.1 MB, and you may store 1\\.0 MB" in refusal
+    assert list_datasets(cache.database(), owner_id=account.id) == []
+    assert not app.form_submit_button[0].disabled
+
+
+@pytest.mark.parametrize(("megabytes", "is_told"), [("2", True), ("4", False), ("0", False)])
+def test_a_user_is_told_how_much_room_there_is_once_half_of_it_is_taken(
+    visit: Visit, account: accounts.Account, monkeypatch: pytest.MonkeyPatch, megabytes: str, is_told: bool
+) -> None:
+    monkeypatch.setenv("CHEMVIZ_STORAGE_PER_USER_MB", megabytes)
+    cache.settings.clear()  # type: ignore[attr-defined]
+    stored(account, TABLE + b"".join(b"P-%d,Pump,120,118,45\n" % number for number in range(1000, 10_000)))
+    assert ("that you may store" in text(visit(DATASETS))) is is_told
+
+
 def test_a_refused_file_gives_one_sentence_and_no_import(visit: Visit) -> None:
     app = visit(UPLOAD)
     app.file_uploader[0].upload("empty.csv", b"", "text/csv").run()
