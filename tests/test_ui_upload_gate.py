@@ -1,6 +1,6 @@
 """Files are taken from tabs with an uploader only, and only while there is room; what is refused is not even read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -52,9 +52,16 @@ def test_a_tab_without_an_uploader_may_send_nothing(room: UploadRoom) -> None:
     assert refused(room, "tab", 10) == 403
 
 
-@pytest.mark.parametrize(("size", "status"), [(0, None), (LARGEST, None), (LARGEST + 1, 413), (None, 411)])
-def test_a_file_says_how_large_it_is_and_is_not_too_large(room: UploadRoom, size: int | None, status: int) -> None:
+@pytest.mark.parametrize(("size", "status"), [(0, None), (LARGEST, None), (LARGEST + 1, 413), (None, None)])
+def test_a_file_is_not_too_large(room: UploadRoom, size: int | None, status: int) -> None:
     assert refused(room, "tab", size) == status
+
+
+def test_a_file_that_does_not_say_how_large_it_is_gets_the_room_of_the_largest(room: UploadRoom) -> None:
+    with room.taking("tab", None) as most, room.taking("tab", None), room.taking("tab", LARGEST - 1):
+        assert most == LARGEST
+        assert refused(room, "tab", 1) is None
+        assert refused(room, "tab", 2) == 413
 
 
 def test_the_tabs_of_one_account_hold_so_much_together(room: UploadRoom, held: Held) -> None:
@@ -103,14 +110,28 @@ def test_tabs_that_are_closed_are_forgotten(room: UploadRoom) -> None:
     assert set(room._tabs) == {"tab", "tab 4"}
 
 
-def ask(room: UploadRoom, *, method: str = "PUT", path: str = WAY_IN, length: str | None = "10") -> tuple[int, bool]:
-    """The status of the answer, and whether the request got through."""
+def ask(
+    room: UploadRoom,
+    *,
+    method: str = "PUT",
+    path: str = WAY_IN,
+    length: str | None = "10",
+    pieces: Sequence[int] = (10,),
+) -> tuple[int, bool]:
+    """The status of the answer, and whether the request, with a body in these pieces [bytes], got through."""
     passed: list[bool] = []
     sent: list[Any] = []
 
-    async def inner(_scope: Any, _receive: Any, send: Any) -> None:
+    async def inner(_scope: Any, receive: Any, send: Any) -> None:
+        for _ in pieces:
+            await receive()
         passed.append(True)
         await send({"type": "http.response.start", "status": 204, "headers": []})
+
+    coming = [{"type": "http.request", "body": b"x" * each} for each in pieces]
+
+    async def receive() -> Any:
+        return coming.pop(0)
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -119,7 +140,7 @@ def ask(room: UploadRoom, *, method: str = "PUT", path: str = WAY_IN, length: st
     scope = {"type": "http", "method": method, "path": path, "headers": headers}
     # By hand, as nothing in it waits: a browser test before may have an event loop of its own running.
     with suppress(StopIteration):
-        UploadGate(inner, room)(scope, None, send).send(None)  # type: ignore[arg-type]
+        UploadGate(inner, room)(scope, receive, send).send(None)
     return sent[0]["status"], bool(passed)
 
 
@@ -131,9 +152,12 @@ def ask(room: UploadRoom, *, method: str = "PUT", path: str = WAY_IN, length: st
         ({"path": "/_stcore/upload_file/stranger/file"}, (403, False)),
         ({"path": "/below/chemviz/_stcore/upload_file/stranger/file"}, (403, False)),
         ({"path": "/_stcore/upload_file/stranger/file/"}, (403, False)),
-        ({"length": None}, (411, False)),
-        ({"length": "-5"}, (411, False)),
-        ({"length": "1e3"}, (411, False)),
+        ({"length": None}, (204, True)),
+        ({"length": None, "pieces": [LARGEST // 2] * 2}, (204, True)),
+        ({"length": None, "pieces": [LARGEST // 2] * 3}, (413, False)),
+        ({"length": "-5", "pieces": [LARGEST, 1]}, (413, False)),
+        ({"length": "1e9", "pieces": [LARGEST, 1]}, (413, False)),
+        ({"length": "10", "pieces": [5, 6]}, (413, False)),
         ({"length": str(LARGEST + 1)}, (413, False)),
         ({"method": "OPTIONS", "path": "/_stcore/upload_file/stranger/file"}, (204, True)),
         ({"method": "DELETE", "path": "/_stcore/upload_file/stranger/file"}, (204, True)),

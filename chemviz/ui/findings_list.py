@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
@@ -13,28 +12,23 @@ from chemviz.analysis.kinds import SEVERITIES, kind_of
 from chemviz.analysis.missing import RULE as MISSING
 from chemviz.analysis.results import Finding
 from chemviz.display_units import UnitSystem, finding_in
-from chemviz.errors import ChemVizError
 from chemviz.schema import FIELD_BY_KEY, UNIT_NOT_STATED
 from chemviz.services.accounts import Account
 from chemviz.services.datasets import OpenDataset
-from chemviz.services.findings import FindingList, NotedFinding, NoteEvent, note_history, set_note
+from chemviz.services.findings import FindingList, NotedFinding
 from chemviz.services.findings_csv import findings_to_csv
-from chemviz.services.notes import COMMENT_LENGTH
-from chemviz.ui.cache import database
 from chemviz.ui.chosen import PARAMETER
 from chemviz.ui.components import SEVERITY_ICONS
 from chemviz.ui.downloads import while_signed_in
 from chemviz.ui.finding_evidence import finding_evidence
+from chemviz.ui.finding_notes import note
 from chemviz.ui.insights_wish import explain
-from chemviz.ui.local_time import local_moment
 from chemviz.ui.navigation import INSIGHTS
 from chemviz.ui.plain import plain
 from chemviz.wording import count, number, whole
 
 ENTRIES_PER_PAGE: Final = 20
 _NAME_LENGTH: Final = 60
-_STEPS_SHOWN: Final = 5
-_STEP_LENGTH: Final = 120
 SEVERITY_NOUNS: Final = {"critical": "Critical", "warning": "Warnings", "notice": "Notices"}
 
 
@@ -104,7 +98,7 @@ def _entry(user: Account, dataset: OpenDataset, noted: NotedFinding, system: Uni
             if st.button("Explain this finding", key=f"explain_{key}", icon=":material/lightbulb:"):
                 explain(dataset.card.id, finding.key)
                 st.switch_page(INSIGHTS, query_params={PARAMETER: str(dataset.card.id)})
-            _note(user, dataset, noted)
+            note(user, dataset, noted)
 
 
 def _label(noted: NotedFinding, finding: Finding) -> str:
@@ -127,48 +121,3 @@ def subject_of(finding: Finding) -> str:
     is_about_many = finding.rule == MISSING and finding.detail
     name = finding.equipment or (finding.equipment_type if is_about_many else f"no name, row {finding.row}") or ""
     return name if len(name) <= _NAME_LENGTH else f"{name[:_NAME_LENGTH]}…"
-
-
-def _note(user: Account, dataset: OpenDataset, noted: NotedFinding) -> None:
-    """The comment, and the buttons that settle the finding or open it again."""
-    key = f"{dataset.card.id}_{noted.finding.id}"
-    before = noted.note.comment if noted.note else ""
-    comment = st.text_area("Comment", value=before, max_chars=COMMENT_LENGTH, height=80, key=f"comment_{key}")
-    with st.container(horizontal=True):
-        if noted.is_open:
-            if st.button("Acknowledge", key=f"acknowledge_{key}", icon=":material/check:"):
-                _say(user, dataset, noted, state="acknowledged", comment=comment)
-        elif st.button("Reopen", key=f"reopen_{key}", icon=":material/undo:"):
-            _say(user, dataset, noted, state="open", comment=comment)
-        if st.button("Save comment", key=f"save_{key}", icon=":material/save:"):
-            _say(user, dataset, noted, state="open" if noted.is_open else "acknowledged", comment=comment)
-    _history(user, dataset, noted)
-
-
-def _say(user: Account, dataset: OpenDataset, noted: NotedFinding, *, state: str, comment: str) -> None:
-    try:
-        set_note(
-            database(), owner_id=user.id, dataset_id=dataset.card.id, finding_key=noted.finding.key,
-            state=state, comment=comment, now=datetime.now(UTC),
-        )  # fmt: skip
-    except ChemVizError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-    else:
-        st.rerun()
-
-
-def _history(user: Account, dataset: OpenDataset, noted: NotedFinding) -> None:
-    if noted.note is None:
-        return
-    events = note_history(database(), owner_id=user.id, dataset_id=dataset.card.id, finding_key=noted.finding.key)
-    st.caption("  \n".join(map(_step, events[:_STEPS_SHOWN])))
-
-
-def _step(event: NoteEvent) -> str:
-    """What was done and said then: a comment that somebody wrote over since is still to be seen.
-
-    >>> print(_step(NoteEvent("commented", "On order", datetime(2026, 11, 23, tzinfo=UTC))))
-    Commented 2026-11-23 00:00 UTC: “On order”
-    """
-    said = event.comment if len(event.comment) <= _STEP_LENGTH else f"{event.comment[:_STEP_LENGTH]}…"
-    return f"{event.what.capitalize()} {local_moment(event.happened_at)}" + (f": “{plain(said)}”" if said else "")

@@ -55,6 +55,17 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class NoteOrder:
+    """What a click says about a finding, for the next run to store; `refused` is why it could not be."""
+
+    dataset_id: int
+    finding_key: str
+    state: str
+    comment: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True)
 class Explored:
     """Of the Charts page: `about` is what the selected marks of a chart belong to, and `event` what the browser says of
     them; `range_units` are the units in which the ranges of the filter stand.
@@ -85,7 +96,7 @@ class Session:
 
     Of the insights page: `own_key` is a key for Gemini that this person typed in; it is nowhere else and goes with the
     tab. `wish` is to be asked in the next run, `asking` is on its way, `insight_refused` says why the last one has no
-    answer.
+    answer. `note_order` is what a click on the findings page says of a finding.
     `told` is a sentence for the next page to say once. `code_shown` is a one-time code with whom it is for, which is
     shown until its administrator closes it. `edit_round` tells one table of records from the next.
     """
@@ -106,6 +117,7 @@ class Session:
     wish: Wish | None = None
     asking: "Asking | None" = None
     insight_refused: str | None = None
+    note_order: NoteOrder | None = None
     units: "UnitSystem | None" = None
     explored: Explored = field(default_factory=Explored)
     report: ReportBegun | None = None

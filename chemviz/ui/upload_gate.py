@@ -5,9 +5,9 @@ from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chemviz.ui.uploaded_files import UPLOADS, NotTaken, UploadRoom
+from chemviz.ui.uploaded_files import UPLOADS, NotTaken, UploadRoom, too_large
 
 _WAY_IN: Final = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+/?$")
 
@@ -27,8 +27,24 @@ class UploadGate:
             return
         length = Headers(scope=scope).get("content-length", "")
         try:
-            with self.room.taking(way[1], int(length) if length.isdecimal() else None):
-                await self.app(scope, receive, send)
+            # A proxy may pass a file on in pieces that do not say how many there will be.
+            with self.room.taking(way[1], int(length) if length.isdecimal() else None) as most:
+                await self.app(scope, _counted(receive, most), send)
         except NotTaken as refusal:
             answer = PlainTextResponse(str(refusal), refusal.status, {"connection": "close"})
             await answer(scope, receive, send)
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """The same, but it raises `NotTaken` once more than `most` bytes have come."""
+    come = 0
+
+    async def receive_counted() -> Message:
+        nonlocal come
+        message = await receive()
+        come += len(message.get("body", b""))
+        if come > most:
+            raise too_large()
+        return message
+
+    return receive_counted

@@ -34,6 +34,11 @@ class NotTaken(Exception):
         self.status = status
 
 
+def too_large() -> NotTaken:
+    """Larger than any may be, or than it said."""
+    return NotTaken(413, "A file was too large and was not taken.")
+
+
 @dataclass(frozen=True)
 class _Tab:
     account_id: int
@@ -71,9 +76,14 @@ class UploadRoom:
             return self._refusals.get(tab)
 
     @contextmanager
-    def taking(self, tab: str, size: int | None) -> Iterator[None]:
-        """Keep room for a file of `size` bytes that this tab is sent, while it comes. Raises `NotTaken`."""
+    def taking(self, tab: str, size: int | None) -> Iterator[int]:
+        """Keep room for a file that this tab sends, while it comes, and give how many bytes it may have.
+
+        `size` is what it says of itself [bytes]; without that it may have as many as any. Raises `NotTaken`.
+        """
         with self._lock:
+            if size is None and (known := self._tabs.get(tab)):
+                size = known.largest_bytes
             held = self._held()
             taken = {each: held.get(each, 0) + self._coming[each] for each in {*held, *self._coming}}
             try:
@@ -84,7 +94,7 @@ class UploadRoom:
                 raise
             self._coming[tab] += size or 0
         try:
-            yield
+            yield size or 0
         finally:
             with self._lock:
                 self._coming[tab] -= size or 0
@@ -95,10 +105,9 @@ class UploadRoom:
         known = self._tabs.get(tab)
         if known is None:
             raise NotTaken(403, "Files are taken on the upload page only, from somebody who is signed in.")
-        if size is None:
-            raise NotTaken(411, "A file has to say how large it is.")
+        size = size or 0
         if size > known.largest_bytes:
-            raise NotTaken(413, "A file was too large and was not taken.")
+            raise too_large()
         own = sum(
             amount
             for each, amount in taken.items()

@@ -2,7 +2,7 @@ import streamlit as st
 
 from chemviz.display_units import texts_in
 from chemviz.services.findings import findings_of
-from chemviz.ui import navigation
+from chemviz.ui import finding_notes, navigation
 from chemviz.ui.cache import database
 from chemviz.ui.chance import chance_choice
 from chemviz.ui.chosen import chosen_dataset
@@ -18,6 +18,7 @@ user = require_user()
 
 page_title("Findings", "What stands out, against what and by which method: reasons to look, not verdicts.")
 dataset = chosen_dataset(user)
+finding_notes.carry_out(user)
 found = findings_of(database(), owner_id=user.id, dataset_id=dataset.card.id)
 
 severity_counts(found)

@@ -8,16 +8,18 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from chemviz.analysis.limits import Limit
+from chemviz.errors import DatabaseUnavailable
 from chemviz.samples import sample_survey
 from chemviz.services import accounts
 from chemviz.services.datasets import import_dataset, open_dataset
 from chemviz.services.findings import NotedFinding, findings_of, set_note
 from chemviz.services.findings_csv import HEADER, findings_to_csv
 from chemviz.services.limits import replace_limits
-from chemviz.ui import cache, figures
+from chemviz.ui import cache, figures, finding_notes
 from chemviz.ui.plain import plain
 
 FINDINGS = "pages/analysis/findings.py"
@@ -117,6 +119,47 @@ def test_a_comment_and_an_acknowledgement_are_kept_and_leave_the_open_list(
     note = listed(account, dataset_id)["unit-slip"].note
     assert note is not None
     assert (note.state, note.comment) == ("acknowledged", "Gauge reads psi, asked Jan")
+
+
+def test_a_click_is_carried_out_though_the_run_that_it_began_was_interrupted(
+    visit: Visit, account: accounts.Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset_id = stored(account)
+    slip = listed(account, dataset_id)["unit-slip"]
+    app = opened(visit(FINDINGS, dataset=str(dataset_id)), dataset_id, slip)
+    app.text_area[0].set_value("Known")
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(finding_notes, "set_note", lambda *_, **__: st.stop())
+        app.button(key=f"acknowledge_{dataset_id}_{slip.finding.id}").click().run()
+    assert listed(account, dataset_id)["unit-slip"].note is None
+    app.run()
+
+    assert healthy(app)
+    note = listed(account, dataset_id)["unit-slip"].note
+    assert note is not None
+    assert (note.state, note.comment) == ("acknowledged", "Known")
+
+
+def test_a_note_that_cannot_be_stored_says_so_once_and_stays_in_its_field(
+    visit: Visit, account: accounts.Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise DatabaseUnavailable("The database is busy with other work.")
+
+    dataset_id = stored(account)
+    slip = listed(account, dataset_id)["unit-slip"]
+    app = opened(visit(FINDINGS, dataset=str(dataset_id)), dataset_id, slip)
+    app.text_area[0].set_value("Known")
+    with monkeypatch.context() as busy:
+        busy.setattr(finding_notes, "set_note", refuse)
+        app.button(key=f"save_{dataset_id}_{slip.finding.id}").click().run()
+
+    assert [each.value for each in app.error] == ["The database is busy with other work\\."]
+    assert app.text_area[0].value == "Known"
+    app.run()
+    assert healthy(app)
+    assert app.text_area[0].value == "Known"
+    assert listed(account, dataset_id)["unit-slip"].note is None
 
 
 def test_a_finding_is_opened_again_and_its_history_told(visit: Visit, account: accounts.Account) -> None:
