@@ -30,6 +30,9 @@ def carry_out(user: Account) -> None:
     order = session.current().note_order
     if order is None or order.refused:
         return
+    if order.session_version != user.session_version:
+        session.change(note_order=None)
+        return
     try:
         set_note(
             database(),
@@ -53,7 +56,7 @@ def note(user: Account, dataset: OpenDataset, noted: NotedFinding) -> None:
     st.text_area("Comment", value=before, max_chars=COMMENT_LENGTH, height=80, key=f"comment_{key}")
 
     def button(label: str, icon: str, *, state: str) -> None:
-        order = NoteOrder(dataset.card.id, noted.finding.key, state)
+        order = NoteOrder(user.session_version, dataset.card.id, noted.finding.key, state)
         st.button(
             label,
             key=f"{label.split(maxsplit=1)[0].lower()}_{key}",

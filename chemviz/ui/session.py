@@ -56,8 +56,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class NoteOrder:
-    """What a click says about a finding, for the next run to store; `refused` is why it could not be."""
+    """What a click says about a finding, for the next run to store; `refused` is why it could not be.
 
+    `session_version` is of the session that was clicked in: what is clicked after its end is not for the next one.
+    """
+
+    session_version: int
     dataset_id: int
     finding_key: str
     state: str

@@ -90,6 +90,7 @@ def _wait_until_healthy(server: Server) -> None:
 
 def fill_sign_in(page: Page, username: str, password: str) -> None:
     """Fill the form that is open and send it, whatever comes of it."""
+    settled(page)  # until a run is over, the form of the run before may still stand beside the new one
     page.get_by_label("Username", exact=True).fill(username)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()

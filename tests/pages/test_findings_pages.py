@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -19,7 +20,7 @@ from chemviz.services.datasets import import_dataset, open_dataset
 from chemviz.services.findings import NotedFinding, findings_of, set_note
 from chemviz.services.findings_csv import HEADER, findings_to_csv
 from chemviz.services.limits import replace_limits
-from chemviz.ui import cache, figures, finding_notes
+from chemviz.ui import cache, figures, finding_notes, session
 from chemviz.ui.plain import plain
 
 FINDINGS = "pages/analysis/findings.py"
@@ -138,6 +139,21 @@ def test_a_click_is_carried_out_though_the_run_that_it_began_was_interrupted(
     note = listed(account, dataset_id)["unit-slip"].note
     assert note is not None
     assert (note.state, note.comment) == ("acknowledged", "Known")
+
+
+def test_a_click_in_a_session_that_had_ended_is_not_carried_out_in_the_next_one(
+    visit: Visit, account: accounts.Account
+) -> None:
+    dataset_id = stored(account)
+    slip = listed(account, dataset_id)["unit-slip"]
+    app = visit(FINDINGS, dataset=str(dataset_id))
+    order = session.NoteOrder(account.session_version - 1, dataset_id, slip.finding.key, "acknowledged", "Too late")
+    app.session_state["chemviz"] = replace(app.session_state["chemviz"], note_order=order)
+    app.run()
+
+    assert healthy(app)
+    assert app.session_state["chemviz"].note_order is None
+    assert listed(account, dataset_id)["unit-slip"].note is None
 
 
 def test_a_note_that_cannot_be_stored_says_so_once_and_stays_in_its_field(
