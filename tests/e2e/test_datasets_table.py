@@ -56,7 +56,7 @@ def test_ticked_datasets_are_exported_together_and_deleted_together(
     dialog.get_by_role("button", name="Delete for good").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_text("1 dataset,")).to_be_visible()
-    expect(page.get_by_text("north.csv").first).to_be_visible()
+    expect(page.get_by_text("north.csv").filter(visible=True).first).to_be_visible()
 
 
 def test_a_click_on_a_bar_of_the_overview_opens_the_rows_of_its_type(

@@ -86,7 +86,7 @@ def test_a_dataset_is_renamed_downloaded_and_deleted(page: Page, app: Server, re
     page.get_by_role("dialog").get_by_label("Dataset name").fill("Unit 3, autumn")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
-    expect(page.get_by_text("Unit 3, autumn", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Unit 3, autumn", exact=True).filter(visible=True).first).to_be_visible()
 
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("dialog")).to_contain_text("Unit 3, autumn")
@@ -117,6 +117,6 @@ def test_a_script_in_a_cell_a_name_or_a_title_is_only_text(
         if address == "charts":
             expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
         if address == "datasets":
-            expect(page.get_by_text("**bold**").first).to_be_visible()
+            expect(page.get_by_text("**bold**").filter(visible=True).first).to_be_visible()
         assert page.evaluate("window.hacked") is None
         assert page.locator("img[src=x], a[href^=javascript]").count() == 0
